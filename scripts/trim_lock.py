@@ -1,0 +1,18 @@
+"""Takes the funding advertisements out of web/package-lock.json: names, versions and hashes are all a lock file owes."""
+
+import json
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    path = Path(sys.argv[1])
+    lock = json.loads(path.read_text(encoding="utf-8"))
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+        package.pop("resolved", None)
+    path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { clock, count, date, duration, fold, hourMinute, percent } from './format.ts';
+
+describe('count', () => {
+  it.each([
+    [0, '0', '0'],
+    [999, '999', '999'],
+    [52_000, '52.000', '52,000'],
+    [1_930_000, '1.930.000', '1,930,000'],
+  ])('%d', (value, vietnamese, english) => {
+    expect(count(value, 'vi')).toBe(vietnamese);
+    expect(count(value, 'en')).toBe(english);
+  });
+});
+
+describe('percent', () => {
+  it('writes one decimal, with the comma of the language', () => {
+    expect(percent(35_599, 35_900, 'vi')).toBe('99,2%');
+    expect(percent(35_599, 35_900, 'en')).toBe('99.2%');
+  });
+
+  it('says nothing of nobody', () => {
+    expect(percent(0, 0, 'vi')).toBe('');
+  });
+});
+
+describe('duration', () => {
+  it.each([
+    [0, '0:00'],
+    [7.9, '0:07'],
+    [372, '6:12'],
+    [3599, '59:59'],
+    [3600, '1:00:00'],
+    [3727, '1:02:07'],
+    [-4, '0:00'],
+  ])('%d s', (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe('the conference clock', () => {
+  it('stands in Vietnam, whatever the zone of the machine', () => {
+    const morning = new Date('2026-02-07T01:31:07Z');
+    expect(clock(morning)).toBe('08:31:07');
+    expect(hourMinute(morning.getTime())).toBe('08:31');
+  });
+
+  it('writes midnight as 00', () => {
+    expect(clock(new Date('2026-02-06T17:00:00Z'))).toBe('00:00:00');
+  });
+
+  it('turns the date at midnight in Vietnam', () => {
+    expect(date(new Date('2026-02-06T16:59:59Z'))).toBe('06/02/2026');
+    expect(date(new Date('2026-02-06T17:00:00Z'))).toBe('07/02/2026');
+  });
+});
+
+describe('fold', () => {
+  it.each([
+    ['Đông Ngạc', 'dong ngac'],
+    ['  PHƯỜNG   Ô Chợ Dừa ', 'phuong o cho dua'],
+    ['Thượng Cát'.normalize('NFD'), 'thuong cat'],
+    ['Tản Lĩnh'.normalize('NFC'), 'tan linh'],
+    ['Xã 12', 'xa 12'],
+  ])('%s', (text, folded) => {
+    expect(fold(text)).toBe(folded);
+  });
+});
