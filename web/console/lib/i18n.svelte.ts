@@ -1,0 +1,46 @@
+import type { Language } from '../../shared/format.ts';
+import type { Texts } from '../texts/vi.ts';
+
+const KEY = 'nc_lang';
+
+const LOADERS: Record<Language, () => Promise<{ texts: Texts }>> = {
+  vi: () => import('../texts/vi.ts'),
+  en: () => import('../texts/en.ts'),
+};
+
+function preferred(): Language {
+  const kept = localStorage.getItem(KEY);
+  if (kept === 'vi' || kept === 'en') return kept;
+  return navigator.languages.some((one) => one.startsWith('vi')) || !navigator.language.startsWith('en') ? 'vi' : 'en';
+}
+
+class I18n {
+  language = $state<Language>('vi');
+  #texts = $state.raw<Texts>();
+
+  /** The words of the present language. `start` must have been awaited. */
+  get t(): Texts {
+    if (!this.#texts) throw new Error('texts are read before they are loaded');
+    return this.#texts;
+  }
+
+  start(): Promise<void> {
+    return this.#load(preferred());
+  }
+
+  /** Kept on this browser; the cookie lets pages that the server writes speak the same language. */
+  async choose(language: Language): Promise<void> {
+    await this.#load(language);
+    localStorage.setItem(KEY, language);
+    document.cookie = `${KEY}=${language}; path=/; max-age=31536000; samesite=lax`;
+  }
+
+  async #load(language: Language): Promise<void> {
+    const { texts } = await LOADERS[language]();
+    this.language = language;
+    this.#texts = texts;
+    document.documentElement.lang = language;
+  }
+}
+
+export const i18n = new I18n();
