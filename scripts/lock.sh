@@ -1,12 +1,19 @@
 #!/usr/bin/env bash
-# Writes requirements/*.txt (exact versions, hashes for every platform) from requirements/*.in, and web/package-lock.json.
-# Usage: scripts/lock.sh UV   (a `uv` executable). Without --upgrade versions that still satisfy the .in files stay as they are.
+# Writes requirements/*.txt from requirements/*.in and web/package-lock.json from web/package.json: exact versions, and a
+# hash for every platform's file. Pass --upgrade to move to the newest versions that fit; without it nothing moves that still fits.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-uv=$1
-shift
+
+# The locking tool has an environment of its own: what is locked must not depend on what locks.
+[ -x .make/lock/bin/uv ] || python3 -m venv .make/lock
+.make/lock/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/lock.txt
+
 for name in runtime dev lock; do
-    # --no-emit-index-url and --no-header: a lock file names versions and hashes, never the registry they were read from.
-    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-        --no-emit-find-links --no-annotate "$@" --output-file "requirements/$name.txt" "requirements/$name.in"
+    # A lock file names versions and hashes, never the registry they were read from: hence no header and no addresses.
+    .make/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+        --no-emit-index-url --no-emit-find-links "$@" --output-file "requirements/$name.txt" "requirements/$name.in"
 done
+
+cd web
+if [[ " $* " == *" --upgrade "* ]]; then npm update --save --package-lock-only; else npm install --package-lock-only; fi
+../.venv/bin/python ../scripts/trim_lock.py package-lock.json

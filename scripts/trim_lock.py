@@ -1,4 +1,4 @@
-"""Takes the funding advertisements out of web/package-lock.json: names, versions and hashes are all a lock file owes."""
+"""Takes advertisements and registry addresses out of an npm lock file: names, versions and hashes remain."""
 
 import json
 import sys
