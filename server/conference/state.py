@@ -1,0 +1,109 @@
+"""The state of one conference: what the journal folds to.
+
+Mutable structs that only `evolve` touches. They encode as they are, so a snapshot of the journal is
+this object and nothing else. Whoever changes a field here bumps `STATE_VERSION`: older snapshots are
+then thrown away and the state is folded from the journal again.
+"""
+
+from msgspec import Struct, field
+
+from server.protocol.commands import FileFacts, Scope, UnitNode
+from server.protocol.terms import Change, HelpCategory, Line, Phase, Stage
+from server.protocol.views import Headcount
+
+STATE_VERSION = 1
+
+
+class Help(Struct):
+    category: HelpCategory
+    since: int
+    note: str = ""
+    owner: str | None = None
+
+
+class Device(Struct):
+    """An enrolled device; `generation` is the link's generation it came by."""
+
+    label: str
+    enrolled_at: int
+    generation: int
+
+
+class Point(Struct):
+    """A room. `*_at` of stage and tv are estimated times of the tap: the later tap wins, not the later arrival."""
+
+    id: int
+    unit: str
+    name: str
+    seats: int
+    expected: int
+    address: str
+    lat: float | None
+    lon: float | None
+    code: str | None
+    closed: bool = False
+    merged_into: int | None = None
+    stage: Stage = "none"
+    stage_at: int = 0
+    arrived: bool = False
+    tv: bool = False
+    tv_at: int = 0
+    line: Line = "none"
+    line_at: int = 0
+    headcount: Headcount | None = None
+    help: Help | None = None
+    scans: int = 0
+    opens: int = 0
+    link_generation: int = 1
+    link_revoked: bool = False
+    devices: dict[int, Device] = field(default_factory=dict)
+    next_device: int = 1
+    change: Change = "added"
+    change_at: int = 0
+    change_seq: int = 0
+
+
+class Document(Struct):
+    id: int
+    title: str
+    versions: list[FileFacts]
+    scope: Scope
+    release_at: int | None
+    withdrawn: bool = False
+    opens: int = 0
+
+
+class State(Struct):
+    """`seq` is the last event folded in; `points` and `documents` hold what ever existed."""
+
+    id: str
+    seq: int = 0
+    title: str = ""
+    starts_at: int = 0
+    place: str = ""
+    help_phone: str = ""
+    phase: Phase = "draft"
+    phase_at: int = 0
+    code: str | None = None
+    code_expires_at: int | None = None
+    scans: int = 0
+    opens: int = 0
+    units: dict[str, UnitNode] = field(default_factory=dict)
+    points: dict[int, Point] = field(default_factory=dict)
+    documents: dict[int, Document] = field(default_factory=dict)
+    order: list[int] = field(default_factory=list)
+    next_point: int = 1
+    next_document: int = 1
+
+    def within(self, unit: str | None, root: str | None) -> bool:
+        """Whether `unit` lies in the subtree of `root` (None: the whole tree)."""
+        if root is None:
+            return True
+        for _ in range(len(self.units) + 1):  # a bound, should a loop ever slip in
+            if unit is None:
+                return False
+            if unit == root:
+                return True
+            node = self.units.get(unit)
+            unit = node.parent if node else None
+        return False

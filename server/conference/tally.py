@@ -1,0 +1,79 @@
+"""Sums over the tree, kept up as rows change. Every screen shows these numbers; nobody adds up for himself."""
+
+from collections.abc import Callable, Iterable
+
+from server.protocol.terms import PRESENT, STATUSES
+from server.protocol.views import PointRow, Tally
+
+_INDEX = {s: i for i, s in enumerate(STATUSES)}
+_PLAIN = 11  # counters before the statuses
+
+
+class Tallies:
+    """Counters per unit, and "" for the whole of one audience.
+
+    `path` names a point's units from its own to the root of the audience; `groups` the units that
+    are shown as groups: others would only repeat their single room.
+    """
+
+    def __init__(self, path: Callable[[int], Iterable[str]], expected: Callable[[int], int]) -> None:
+        self._path, self._expected = path, expected
+        self._sums: dict[str, list[int]] = {"": [0] * (_PLAIN + len(STATUSES))}
+        self._held: dict[int, tuple[tuple[str, ...], list[int]]] = {}
+        self.changed: set[str] = {""}
+
+    def put(self, row: PointRow, attended: bool) -> None:
+        """The row's new values take the place of its old ones. Cost: the depth of the tree."""
+        units = ("", *self._path(row.id))
+        values = _values(row, self._expected(row.id), attended)
+        old = self._held.get(row.id)
+        if old == (units, values):
+            return
+        if old:
+            self._add(*old, -1)
+        self._add(units, values, 1)
+        self._held[row.id] = (units, values)
+
+    def drop(self, point: int) -> None:
+        if old := self._held.pop(point, None):
+            self._add(*old, -1)
+
+    def take_changed(self) -> list[Tally]:
+        """What changed since the last call."""
+        changed = [self.of(u) for u in sorted(self.changed)]
+        self.changed.clear()
+        return changed
+
+    def all(self) -> list[Tally]:
+        return [self.of(u) for u in self._sums]
+
+    def of(self, unit: str) -> Tally:
+        s = self._sums.get(unit) or [0] * (_PLAIN + len(STATUSES))
+        return Tally(unit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[_PLAIN:])
+
+    def _add(self, units: tuple[str, ...], values: list[int], sign: int) -> None:
+        for unit in units:
+            sums = self._sums.setdefault(unit, [0] * len(values))
+            for i, v in enumerate(values):
+                if v:
+                    sums[i] += sign * v
+            self.changed.add(unit)
+
+
+def _values(row: PointRow, expected: int, attended: bool) -> list[int]:
+    values = [
+        1,
+        row.status in PRESENT,
+        attended,
+        row.in_room is not None,
+        expected,
+        row.in_room or 0,
+        row.absent_excused or 0,
+        row.absent_unexcused or 0,
+        row.scans,
+        row.opens,
+        row.devices,
+        *([0] * len(STATUSES)),
+    ]
+    values[_PLAIN + _INDEX[row.status]] = 1
+    return [int(v) for v in values]

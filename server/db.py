@@ -1,0 +1,73 @@
+"""One database for everything: SQLite for one server, PostgreSQL for more. One metadata for all tables."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, MetaData, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BUSY_MS = 10_000  # a writer waits this long for another (an import) before SQLite gives up
+POOL = 5  # connections; reads of the console beside the one writer of each conference
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """`sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`. Every commit is on the disk before it returns."""
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, pool_size=POOL)
+        event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
+        return engine
+    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+
+
+def _sqlite_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    # synchronous=FULL in WAL mode: a commit survives the loss of power, not only of the process.
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_MS}",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upsert(engine: AsyncEngine, table: Table) -> Any:
+    """INSERT … ON CONFLICT (primary key) DO UPDATE of every other column, in the engine's dialect."""
+    insert: Any = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert(table)
+    keys = [c.name for c in table.primary_key]
+    rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def migrate(engine: AsyncEngine) -> None:
+    """Brings the schema to this version; does nothing when it is. Safe when several servers start at once."""
+    async with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # one migrates, the others wait and find it done
+            await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242424242)")
+        await connection.run_sync(_upgrade)
+
+
+async def dispose(engine: AsyncEngine) -> None:
+    await asyncio.shield(engine.dispose())

@@ -1,0 +1,235 @@
+"""Appending and reading. The database's transaction is the only referee of order."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.db import upsert
+from server.protocol.events import Event
+from server.protocol.views import Summary
+
+from .tables import answers, events, journals, snapshots
+from .upcast import decode_body, version_of
+
+READ_LOT = 5_000  # events in memory at once while a long journal is read
+_encode = msgspec.json.Encoder().encode
+
+
+class Conflict(Exception):
+    """Another writer was first, or one of the command ids is known already. Read, and decide again."""
+
+
+class Head(Struct, frozen=True):
+    epoch: str
+    seq: int
+
+
+class Receipt(Struct, frozen=True):
+    """The answer a command got. `digest` tells the same command from another one under its id."""
+
+    command_id: str
+    digest: bytes
+    at: int
+    seq: int
+    refusal: bytes | None = None
+
+
+class Entry(Struct, frozen=True):
+    """What one command led to: its events (maybe none) and its receipt (None for the server's own)."""
+
+    events: list[Event]
+    receipt: Receipt | None = None
+
+
+class Stored(Struct, frozen=True):
+    """A snapshot: the encoded state after event `seq`."""
+
+    seq: int
+    state: bytes
+
+
+class Journal:
+    """Durable ordered events over SQLite or PostgreSQL.
+
+    Guarantees: sequence numbers of a conference are gapless from 1; `append` is atomic and returns
+    only when it is on the disk; a command id is written once.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def create(self, conference: str, epoch: str) -> None:
+        """An empty journal. Raises `Conflict` when the id is taken."""
+        row = {"id": conference, "epoch": epoch, "seq": 0, "title": "", "starts_at": 0}
+        try:
+            async with self._engine.begin() as db:
+                await db.execute(insert(journals), {**row, "phase": "draft", "points": 0})
+        except IntegrityError as e:
+            raise Conflict(conference) from e
+
+    async def head(self, conference: str) -> Head | None:
+        async with self._engine.connect() as db:
+            row = (await db.execute(select(journals).where(journals.c.id == conference))).mappings().first()
+        return Head(row["epoch"], row["seq"]) if row else None
+
+    async def conferences(self) -> list[Summary]:
+        """Every conference that has begun its journal, newest beginning first."""
+        query = select(journals).where(journals.c.seq > 0).order_by(journals.c.starts_at.desc())
+        async with self._engine.connect() as db:
+            rows = (await db.execute(query)).mappings().all()
+        return [Summary(r["id"], r["title"], r["starts_at"], r["phase"], r["points"]) for r in rows]
+
+    async def append(
+        self, conference: str, expected: int, entries: list[Entry], summary: Summary | None = None
+    ) -> None:
+        """Writes all entries in one transaction, after event `expected`, which must be the last one.
+
+        Raises `Conflict` and writes nothing when it is not, or when a command id was used before.
+        Any other exception leaves it uncertain whether it was written: read the journal to know.
+        """
+        rows, kept = _rows(conference, entries)
+        values: dict[str, Any] = {"seq": expected + len(rows)}
+        if summary:
+            values |= {f: getattr(summary, f) for f in ("title", "starts_at", "phase", "points")}
+        move = update(journals).where(journals.c.id == conference, journals.c.seq == expected).values(values)
+        try:
+            async with self._engine.begin() as db:
+                if (await db.execute(move)).rowcount != 1:
+                    raise Conflict(conference)
+                if rows:
+                    await db.execute(insert(events), rows)
+                if kept:
+                    await db.execute(insert(answers), kept)
+        except IntegrityError as e:
+            raise Conflict(conference) from e
+
+    async def read(self, conference: str, after: int = 0, until: int | None = None) -> AsyncIterator[list[Event]]:
+        """Events after `after`, in order, in lots, up to and with `until`."""
+        while True:
+            query = (
+                select(events)
+                .where(events.c.conference == conference, events.c.seq > after)
+                .order_by(events.c.seq)
+                .limit(READ_LOT)
+            )
+            if until is not None:
+                query = query.where(events.c.seq <= until)
+            async with self._engine.connect() as db:
+                rows = (await db.execute(query)).mappings().all()
+            if not rows:
+                return
+            yield [_event(r) for r in rows]
+            after = rows[-1]["seq"]
+
+    async def page(
+        self,
+        conference: str,
+        *,
+        point: int | None = None,
+        types: Iterable[str] = (),
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[Event]:
+        """The newest events first: the audit trail, or the history of one point."""
+        query = select(events).where(events.c.conference == conference).order_by(events.c.seq.desc()).limit(limit)
+        if point is not None:
+            query = query.where(events.c.point == point)
+        if wanted := list(types):
+            query = query.where(events.c.type.in_(wanted))
+        if before is not None:
+            query = query.where(events.c.seq < before)
+        async with self._engine.connect() as db:
+            return [_event(r) for r in (await db.execute(query)).mappings().all()]
+
+    async def receipts(self, conference: str, ids: list[str]) -> dict[str, Receipt]:
+        """The answers that were given to these commands."""
+        e, a = events.c, answers.c
+        first = select(e.command_id, e.command_hash, e.at, e.seq, e.span)
+        none = select(a.command_id, a.command_hash, a.at, a.seq, a.refusal)
+        async with self._engine.connect() as db:
+            done = await db.execute(first.where(e.conference == conference, e.command_id.in_(ids)))
+            rest = await db.execute(none.where(a.conference == conference, a.command_id.in_(ids)))
+            found = [Receipt(r[0], r[1], r[2], r[3] + r[4] - 1) for r in done]
+            found += [Receipt(*r) for r in rest]
+        return {r.command_id: r for r in found}
+
+    async def recent_receipts(self, conference: str, limit: int) -> list[Receipt]:
+        """The last answers with events, oldest first: what a phone may ask again after a restart."""
+        e = events.c
+        query = (
+            select(e.command_id, e.command_hash, e.at, e.seq, e.span)
+            .where(e.conference == conference, e.command_id.is_not(None))
+            .order_by(e.seq.desc())
+            .limit(limit)
+        )
+        async with self._engine.connect() as db:
+            rows = (await db.execute(query)).all()
+        return [Receipt(r[0], r[1], r[2], r[3] + r[4] - 1) for r in reversed(rows)]
+
+    async def save_snapshot(self, conference: str, seq: int, state_version: int, state: bytes) -> None:
+        row = {"conference": conference, "seq": seq, "state_version": state_version, "state": state}
+        async with self._engine.begin() as db:
+            await db.execute(upsert(self._engine, snapshots), row)
+
+    async def load_snapshot(self, conference: str, state_version: int) -> Stored | None:
+        """The last snapshot, if a program with the same shape of state wrote it."""
+        s = snapshots.c
+        query = select(s.seq, s.state).where(s.conference == conference, s.state_version == state_version)
+        async with self._engine.connect() as db:
+            row = (await db.execute(query)).first()
+        return Stored(row[0], row[1]) if row else None
+
+    async def drop_snapshot(self, conference: str) -> None:
+        async with self._engine.begin() as db:
+            await db.execute(delete(snapshots).where(snapshots.c.conference == conference))
+
+
+def _rows(conference: str, entries: list[Entry]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    rows: list[dict[str, Any]] = []
+    kept: list[dict[str, Any]] = []
+    for entry in entries:
+        r = entry.receipt
+        for n, event in enumerate(entry.events):
+            rows.append(_row(conference, event, None if n else r, len(entry.events)))
+        if r and not entry.events:
+            kept.append(
+                {
+                    "conference": conference,
+                    "command_id": r.command_id,
+                    "command_hash": r.digest,
+                    "at": r.at,
+                    "seq": r.seq,
+                    "refusal": r.refusal,
+                }
+            )
+    return rows, kept
+
+
+def _row(conference: str, event: Event, receipt: Receipt | None, span: int) -> dict[str, Any]:
+    kind = event.body.__struct_config__.tag
+    point = getattr(event.body, "point", None)
+    return {
+        "conference": conference,
+        "seq": event.seq,
+        "at": event.at,
+        "occurred_at": event.occurred_at,
+        "tapped_at": event.tapped_at,
+        "actor": event.by,
+        "type": kind,
+        "version": version_of(str(kind)),
+        "point": point if isinstance(point, int) else None,
+        "body": _encode(event.body),
+        "command_id": receipt.command_id if receipt else None,
+        "command_hash": receipt.digest if receipt else None,
+        "span": span if receipt else None,
+    }
+
+
+def _event(row: RowMapping) -> Event:
+    body = decode_body(row["type"], row["version"], row["body"])
+    return Event(row["seq"], row["at"], row["actor"], body, row["occurred_at"], row["tapped_at"])

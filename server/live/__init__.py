@@ -1,0 +1,1 @@
+"""The live path: commands in, one durable order, frames out."""

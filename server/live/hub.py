@@ -1,0 +1,335 @@
+"""What is shown: built only from durable events, encoded once per audience, sent at most once per interval."""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from server.conference import view
+from server.conference.lines import on_record
+from server.conference.links import on_file
+from server.conference.state import State
+from server.conference.tally import Tallies
+from server.conference.touch import Touch, touch
+from server.protocol.errors import Close
+from server.protocol.events import Event
+from server.protocol.messages import FrameMessage, SnapshotMessage
+from server.protocol.views import ConferenceView, DocumentView, PointInfo, PointRow, Tally, UnitView
+
+from .outlet import Outlet, text_frame
+from .presence import Presence
+from .wire import encode
+
+
+class Audience:
+    """Everybody who sees the same: the whole tree (`root` None) or one unit's subtree."""
+
+    def __init__(self, hub: "Hub", root: str | None) -> None:
+        self.root = root
+        self.members: set[Outlet] = set()
+        self.tallies = Tallies(lambda p: hub.path(p, root), hub.expected)
+
+
+class Hub:
+    """The published picture of one conference and the audiences that look at it.
+
+    `publish` is called by the conductor right after a commit and never awaits; `tick` is called
+    every interval and sends what changed. Rows carry full values, so a skipped frame does no harm.
+    """
+
+    def __init__(self, conference: str, presence: Presence) -> None:
+        self.conference_id = conference
+        self.epoch = ""
+        self.seq = 0
+        self.presence = presence
+        self.rows: dict[int, PointRow] = {}  # durable part; presence is laid over when sent
+        self.infos: dict[int, PointInfo] = {}
+        self.arrived: set[int] = set()
+        self.line_expected: set[int] = set()  # the record says "up": losing it becomes an event
+        self.line_missing: set[int] = set()  # somebody is there without a line: a device coming is an event
+        self.devices: dict[int, dict[int, set[Outlet]]] = {}  # point -> device -> sockets
+        self.stale_points: set[int] = set()  # points whose devices must be told
+        self.conference = ConferenceView("", "", 0, "draft", 0)
+        self._units: list[UnitView] = []
+        self._parents: dict[str, str | None] = {}
+        self._leads: set[str] = set()
+        self._documents: list[DocumentView] = []
+        self._marks: dict[int, int] = {}  # point -> seq of its last durable change
+        self._presence_marks: dict[int, int] = {}
+        self._info_marks: dict[int, int] = {}
+        self._list_mark = 0
+        self._dirty: set[int] = set()
+        self._dirty_infos: set[int] = set()
+        self._touched = Touch()
+        self._looked_at = 0
+        self._audiences: dict[str | None, Audience] = {None: Audience(self, None)}
+
+    # --- the tree as this hub sees it
+
+    def path(self, point: int, root: str | None) -> tuple[str, ...]:
+        """The groups above a point, up to `root`: units with others below them."""
+        found: list[str] = []
+        unit: str | None = self.infos[point].unit
+        while unit is not None and len(found) < len(self._parents):
+            if unit in self._leads:
+                found.append(unit)
+            if unit == root:
+                break
+            unit = self._parents.get(unit)
+        return tuple(found)
+
+    def within(self, unit: str, root: str | None) -> bool:
+        at: str | None = unit
+        for _ in range(len(self._parents) + 1):
+            if root is None or at == root:
+                return True
+            if at is None:
+                return False
+            at = self._parents.get(at)
+        return False
+
+    def expected(self, point: int) -> int:
+        return self.infos[point].expected
+
+    # --- what the conductor says
+
+    def begin(self, state: State, epoch: str) -> None:
+        """The picture of a state at rest, before anybody looks."""
+        self.epoch, self.seq = epoch, state.seq
+        everything = Touch(set(state.points), set(state.points), True, True, True, True, True)
+        self._rebuild(state, everything)
+        self._presence_marks = dict.fromkeys(self.rows, state.seq)
+        self._touched, self._dirty, self._dirty_infos = Touch(), set(), set()
+        self.stale_points.clear()
+
+    def publish(self, state: State, events: list[Event]) -> None:
+        """Takes in durable events. Never awaits: between a commit and its answers nothing else runs."""
+        touched = Touch()
+        for event in events:
+            touch(touched, event)
+        self.seq = state.seq
+        self._rebuild(state, touched)
+
+    def _rebuild(self, state: State, t: Touch) -> None:
+        if t.conference:
+            self.conference = view.conference(state)
+        if t.units:
+            self._units = view.units(state)
+            self._parents = {u.code: u.parent for u in self._units}
+            self._leads = view.leading_units(state)
+            self._list_mark = state.seq
+        if t.documents:
+            self._documents = view.documents(state, 0)
+        for id in t.infos:
+            self._take_info(state, id)
+        for id in state.points if t.every else t.rows:
+            self._take_row(state, id)
+        if t.links:
+            self._send_away(state)
+        self._touched.conference |= t.conference
+        self._touched.units |= t.units
+        self._touched.documents |= t.documents
+        if t.conference or t.documents:
+            self.stale_points.update(self.devices)
+
+    def _take_info(self, state: State, id: int) -> None:
+        point = state.points[id]
+        self._info_marks[id] = state.seq
+        self._dirty_infos.add(id)
+        if point.closed:
+            self.infos.pop(id, None)
+        else:
+            self.infos[id] = view.info(state, point, self._leads)
+
+    def _take_row(self, state: State, id: int) -> None:
+        point = state.points[id]
+        self._marks[id] = state.seq
+        self._dirty.add(id)
+        _member(self.arrived, id, point.arrived)
+        _member(self.line_expected, id, on_record(point) and point.line == "up")
+        _member(self.line_missing, id, on_record(point) and point.line != "up")
+        if point.closed:
+            self.rows.pop(id, None)
+        else:
+            self.rows[id] = view.row(state, point)
+        if id in self.devices:
+            self.stale_points.add(id)
+
+    def _send_away(self, state: State) -> None:
+        """Closes sockets of devices that were removed, or whose link was renewed or revoked."""
+        for id, by_device in self.devices.items():
+            for device, outlets in by_device.items():
+                if not on_file(state, id, device):
+                    for outlet in outlets:
+                        outlet.end(Close.REVOKED)
+
+    # --- presence
+
+    def presence_changed(self, point: int) -> None:
+        self._presence_marks[point] = self.seq
+        self._dirty.add(point)
+
+    # --- who looks
+
+    def join(self, outlet: Outlet, root: str | None) -> None:
+        audience = self._audiences.get(root)
+        if audience is None:
+            audience = self._audiences[root] = Audience(self, root)
+            for row in self._shown(root, self.rows):
+                audience.tallies.put(row, row.id in self.arrived)
+            audience.tallies.changed.clear()
+        audience.members.add(outlet)
+
+    def leave(self, outlet: Outlet, root: str | None) -> None:
+        audience = self._audiences.get(root)
+        if audience:
+            audience.members.discard(outlet)
+            if root is not None and not audience.members:
+                del self._audiences[root]
+
+    def walls(self) -> int:
+        return sum(len(a.members) for a in self._audiences.values())
+
+    def enter(self, outlet: Outlet, point: int, device: int) -> None:
+        self.devices.setdefault(point, {}).setdefault(device, set()).add(outlet)
+
+    def exit(self, outlet: Outlet, point: int, device: int) -> None:
+        by_device = self.devices.get(point, {})
+        outlets = by_device.get(device, set())
+        outlets.discard(outlet)
+        if not outlets:
+            by_device.pop(device, None)
+        if not by_device:
+            self.devices.pop(point, None)
+
+    # --- what they get
+
+    def snapshot(self, root: str | None, now: int) -> SnapshotMessage:
+        """Everything this audience may see, as published."""
+        rows = self._shown(root, self.rows)
+        shown = {r.id for r in rows}
+        order = {u.code: n for n, u in enumerate(self._units)}
+        infos = sorted((i for i in self.infos.values() if i.id in shown), key=lambda i: (order[i.unit], i.id))
+        return SnapshotMessage(
+            self.epoch,
+            self.seq,
+            now,
+            self.conference,
+            [u for u in self._units if self.within(u.code, root)],
+            infos,
+            rows,
+            self.tallies(root).all(),
+            self.documents(now),
+        )
+
+    def resume(self, root: str | None, seq: int, now: int) -> FrameMessage:
+        """What changed after event `seq`: full values, so that some may be known already."""
+        changed = [p for p, m in self._marks.items() if m > seq or self._presence_marks.get(p, -1) >= seq]
+        infos = [p for p, m in self._info_marks.items() if m > seq]
+        return FrameMessage(
+            self.seq,
+            now,
+            self.conference,
+            [u for u in self._units if self.within(u.code, root)] if self._list_mark > seq else UNSET,
+            [self.infos[p] for p in infos if self._visible(p, root)],
+            self._shown(root, changed),
+            self.tallies(root).all(),
+            self.documents(now),
+            [p for p in infos if p not in self.infos],
+        )
+
+    def tallies(self, root: str | None) -> Tallies:
+        self._settle()
+        if root in self._audiences:
+            return self._audiences[root].tallies
+        tallies = Tallies(lambda p: self.path(p, root), self.expected)
+        for row in self._shown(root, self.rows):
+            tallies.put(row, row.id in self.arrived)
+        return tallies
+
+    def documents(self, now: int) -> list[DocumentView]:
+        return [_released(d, now) for d in self._documents]
+
+    def row(self, point: int) -> PointRow | None:
+        """A point's row with presence, None when it is closed or unknown."""
+        durable = self.rows.get(point)
+        if durable is None:
+            return None
+        return view.with_presence(durable, self.presence.devices(point), self.presence.quality(point))
+
+    def tick(self, now: int) -> int:
+        """Sends every audience one frame of what changed since the last tick. Gives the number of frames."""
+        if self._due(now):
+            self._touched.documents = True
+            self.stale_points.update(self.devices)
+        t, sent = self._touched, 0
+        if not (self._dirty or self._dirty_infos or t.conference or t.units or t.documents):
+            return 0
+        self._settle()
+        documents = self.documents(now) if t.documents else UNSET
+        for root, audience in self._audiences.items():
+            tallies = audience.tallies.take_changed()
+            if audience.members:
+                frame = self._frame(root, now, documents, tallies)
+                sent += _send(audience.members, text_frame(encode(frame)))
+        self._touched = Touch()
+        self._dirty.clear()
+        self._dirty_infos.clear()
+        return sent
+
+    def _frame(
+        self, root: str | None, now: int, documents: list[DocumentView] | UnsetType, tallies: list[Tally]
+    ) -> FrameMessage:
+        t = self._touched
+        infos = [self.infos[p] for p in self._dirty_infos if self._visible(p, root)]
+        removed = [p for p in self._dirty_infos if p not in self.infos]
+        rows = self._shown(root, self._dirty)
+        return FrameMessage(
+            self.seq,
+            now,
+            conference=self.conference if t.conference else UNSET,
+            units=[u for u in self._units if self.within(u.code, root)] if t.units else UNSET,
+            infos=infos or UNSET,
+            rows=rows or UNSET,
+            tallies=tallies or UNSET,
+            documents=documents,
+            removed=removed or UNSET,
+        )
+
+    def _settle(self) -> None:
+        """Brings every audience's sums up to the rows as they are."""
+        for id in self._dirty | self._dirty_infos:
+            row = self.row(id)
+            for root, audience in self._audiences.items():
+                if row and self._visible(id, root):
+                    audience.tallies.put(row, id in self.arrived)
+                else:
+                    audience.tallies.drop(id)
+
+    def _visible(self, point: int, root: str | None) -> bool:
+        info = self.infos.get(point)
+        return info is not None and (root is None or self.within(info.unit, root))
+
+    def _shown(self, root: str | None, points: Iterable[int]) -> list[PointRow]:
+        return [row for p in points if self._visible(p, root) and (row := self.row(p))]
+
+    def _due(self, now: int) -> bool:
+        """Whether the release time of a document has come since the last tick."""
+        before, self._looked_at = self._looked_at or now, now
+        return any(d.release_at is not None and before < d.release_at <= now for d in self._documents)
+
+
+def _member(of: set[int], id: int, belongs: bool) -> None:
+    if belongs:
+        of.add(id)
+    else:
+        of.discard(id)
+
+
+def _released(d: DocumentView, now: int) -> DocumentView:
+    due = d.state == "waiting" and (d.release_at is None or now >= d.release_at)
+    return msgspec.structs.replace(d, state="released") if due else d
+
+
+def _send(members: set[Outlet], frame: bytes) -> int:
+    return sum(outlet.send(frame) for outlet in tuple(members))

@@ -1,0 +1,43 @@
+"""What every wire struct shares: naming, strictness, and the bounded field types.
+
+Times are integers, milliseconds since 1970-01-01 UTC, unless a name says otherwise.
+"""
+
+import re
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+PROTOCOL_VERSION = 1
+
+# Bounds of what a person can type or a phone can send. Each is checked at decoding, before any rule runs.
+MAX_HEADCOUNT = 20_000  # the largest hall of the country seats fewer; a slip of two zeros is refused
+MAX_LABEL = 200  # characters of a name, a room, a title
+MAX_NOTE = 500  # characters of free text that is shown on a wall
+MAX_POINTS = 100_000  # points of one conference; the record is 37,000
+MAX_BATCH = 2_000  # points named in one command, so that one command stays one short transaction
+
+
+def snake(name: str) -> str:
+    """`ReportHeadcount` -> `report_headcount`: the tag of a struct on the wire."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+class Wire(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A struct that crosses the wire. Unknown fields are refused, defaults are left out."""
+
+
+class Tagged(Wire, frozen=True, tag_field="type", tag=snake):
+    """A struct that is one of several; its kind stands in the field `type`."""
+
+
+Millis = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]  # fits a JavaScript number exactly
+Count = Annotated[int, Meta(ge=0, le=MAX_HEADCOUNT)]
+Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
+Text = Annotated[str, Meta(max_length=MAX_LABEL)]
+Note = Annotated[str, Meta(max_length=MAX_NOTE)]
+PointId = Annotated[int, Meta(ge=1, le=MAX_POINTS)]
+UnitCode = Annotated[str, Meta(min_length=1, max_length=32)]
+CommandId = Annotated[str, Meta(min_length=16, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
