@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Api, ApiError, LongAnswer, address, commandId, errorOf, fileName, type Progress } from './api.ts';
+import { Api, ApiError, LongAnswer, address, errorOf, fileName, type Progress } from './api.ts';
 import { NdjsonReader } from './ndjson.ts';
 
 interface Seen {
@@ -160,13 +160,5 @@ describe('fileName', () => {
     [`attachment; filename="diem.csv"; filename*=UTF-8''%C4%90i%E1%BB%83m.csv`, 'Điểm.csv'],
   ])('%s', (header, name) => {
     expect(fileName(header)).toBe(name);
-  });
-});
-
-describe('commandId', () => {
-  it('fits the wire and never repeats', () => {
-    const ids = new Set(Array.from({ length: 1000 }, commandId));
-    expect(ids.size).toBe(1000);
-    for (const id of ids) expect(id).toMatch(/^[0-9A-Za-z_-]{16,40}$/);
   });
 });

@@ -282,9 +282,3 @@ export function fileName(disposition: string | null): string | null {
   if (encoded) return decodeURIComponent(encoded);
   return /filename="([^"]+)"/i.exec(disposition)?.[1] ?? null;
 }
-
-/** A new id for a command: 128 random bits in hexadecimal, the same tap always keeps its own. */
-export function commandId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
