@@ -1,0 +1,45 @@
+import type { Account, SessionAnswer } from './types.ts';
+import { api } from './http.ts';
+
+/** Who is signed in. `ready` resolves once the server has said so for the first time. */
+class Session {
+  account = $state.raw<Account | null>(null);
+  setupNeeded = $state(false);
+  known = $state(false);
+
+  get administrator(): boolean {
+    return this.account?.role === 'administrator';
+  }
+
+  /** Viewers look; everybody else may change what their role reaches. */
+  get writes(): boolean {
+    return this.account !== null && this.account.role !== 'viewer';
+  }
+
+  /** Organizers of a subtree run their points, not the conference. */
+  get whole(): boolean {
+    return this.writes && !this.account?.unit;
+  }
+
+  async load(): Promise<void> {
+    this.take(await api.get<SessionAnswer>('/api/session'));
+  }
+
+  take(answer: SessionAnswer): void {
+    this.account = answer.account;
+    this.setupNeeded = answer.setup_needed;
+    this.known = true;
+  }
+
+  async signOut(): Promise<void> {
+    await api.delete('/api/session');
+    this.account = null;
+  }
+
+  /** The server no longer knows this session: the shell shows the sign-in and comes back here afterwards. */
+  ended(): void {
+    this.account = null;
+  }
+}
+
+export const session = new Session();
