@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { icons } from './icons.ts';
 
-const STATUSES = ['none', 'in', 'ready', 'ok', 'tv', 'weak', 'lost', 'help'] as const;
+const STATUSES = ['none', 'in', 'ready', 'ok', 'tv', 'weak', 'lost', 'help', 'left'] as const;
 
 describe('icons', () => {
   it('draws every status differently, since colour alone tells nothing', () => {

@@ -4,7 +4,6 @@
  *
  * It knows nothing of what the messages mean; whoever owns it folds them and tells it where to resume.
  */
-import { commandId } from './api.ts';
 import {
   PROTOCOL_VERSION, decode,
   type Bye, type Command, type Do, type Done, type Hello, type Retry, type ServerError, type ServerMessage, type Welcome,
@@ -51,6 +50,11 @@ export interface LiveOptions {
 /** The address of the socket beside the page. */
 export function socketUrl(place: Pick<Location, 'protocol' | 'host'> = location): string {
   return `${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}/ws`;
+}
+
+/** A new id for a command: 128 random bits in hexadecimal; `randomUUID` would need a secure context. */
+export function commandId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** How long to wait before attempt number `failures` + 1, in ms. `share` is a random number from 0 to 1. */
