@@ -33,7 +33,7 @@ def _by_mark(data: bytes) -> str | None:
 
 
 def _by_zeros(data: bytes) -> str | None:
-    """Most signs have a zero byte in UTF-16, all on the same side; a lone grave accent has it on the other."""
+    """Most signs have a zero byte in UTF-16, on the same side; a lone grave accent, on the other."""
     sample = data[:_SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if not even and not odd:

@@ -14,7 +14,7 @@ _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta")
 
 
 def parse(data: bytes, columns: Sequence[Column]) -> Table:
-    """Reads `data` in this process. Files from outside go through `reader.read_table`, which fences this in."""
+    """Reads `data` in this process. Files from outside go through `reader.read_table`, its fence."""
     if len(data) > MAX_FILE_BYTES:
         raise TableError("file_too_large", limit_mb=MAX_FILE_BYTES // (1024 * 1024))
     start = data[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")

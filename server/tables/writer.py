@@ -35,7 +35,7 @@ def write_csv(
 
 
 def write_xlsx(columns: Sequence[Column], records: Iterable[Record], sheet: str = "Dữ liệu") -> bytes:
-    """One sheet: text as text, numbers as numbers, frozen headings with a filter. `sheet`: 1-31 characters."""
+    """One sheet: text as text, numbers as numbers, frozen headings, a filter. `sheet`: 1-31 characters."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
     page = book.add_worksheet(sheet)
