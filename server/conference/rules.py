@@ -61,7 +61,7 @@ class Moment(Struct, frozen=True):
 class Refusal(Exception):
     """A command does not hold. `code` finds the message, `params` fill it."""
 
-    def __init__(self, code: str, field: str | None = None, **params: object) -> None:
+    def __init__(self, code: str, field: str | None = None, **params: Any) -> None:
         super().__init__(code)
         self.code, self.field, self.params = code, field, params
 

@@ -31,4 +31,5 @@ def decode_body(type_: str, version: int, raw: bytes) -> EventBody:
     loose: dict[str, Any] = msgspec.json.decode(raw)
     for v in range(version, current):
         loose = UPCASTS[(type_, v)](loose)
-    return msgspec.convert(loose, EventBody)
+    lifted: EventBody = msgspec.convert(loose, EventBody)
+    return lifted

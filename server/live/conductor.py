@@ -1,11 +1,12 @@
 """One task a conference: takes what has arrived, decides in memory, commits once, publishes once."""
 
 import asyncio
+import contextlib
 import hashlib
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import structlog
@@ -16,6 +17,7 @@ from server.conference.rules import Actor, Moment, Refusal, decide, evolve
 from server.conference.state import STATE_VERSION, State
 from server.journal import Conflict, Entry, Journal, Receipt
 from server.protocol.commands import Command
+from server.protocol.errors import Busy
 from server.protocol.events import Event, EventBody
 
 from .tasks import Tasks
@@ -33,14 +35,11 @@ _encode = msgspec.json.Encoder().encode
 _snapshot_encode = msgspec.msgpack.Encoder().encode
 _snapshot_decode = msgspec.msgpack.Decoder(State).decode
 Clock = Callable[[], int]
+T = TypeVar("T")
 
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-class Busy(Exception):
-    """The queue is full, or the journal cannot be written now. Nothing happened; come back."""
 
 
 class Publish(Protocol):
@@ -76,12 +75,16 @@ class Conductor:
     """The only writer of one conference in this process. `pace` is the least time between commits in seconds:
     the first tap after a pause is committed at once, under load taps share a commit."""
 
-    def __init__(self, conference: str, journal: Journal, publish: Publish, pace: float, clock: Clock = now_ms) -> None:
+    def __init__(
+        self, conference: str, journal: Journal, publish: Publish, pace: float, clock: Clock = now_ms
+    ) -> None:
         self.conference = conference
         self.epoch = ""
         self._journal, self._publish, self._pace, self._clock = journal, publish, pace, clock
         self._state = State(conference)
-        self._queue: deque[Submission | Reading] = deque()
+        self._queue: deque[Submission] = deque()
+        self._readings: list[Reading] = []
+        self._drained = asyncio.Event()
         self._wake = asyncio.Event()
         self._known: OrderedDict[str, Receipt] = OrderedDict()
         self._tasks = Tasks()
@@ -119,62 +122,71 @@ class Conductor:
         self._wake.set()
         return await done
 
-    async def at_rest(self, read: Callable[[State], Any]) -> Any:
-        """Runs `read` between two commits, when the state holds durable events only. It must not keep the state."""
-        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.append(Reading(read, done))
+    async def at_rest(self, read: Callable[[State], T]) -> T:
+        """Runs `read` when the state holds durable events only: at once, or right after the commit under way.
+
+        It must not keep the state. Raises `Busy` when the journal cannot be read now.
+        """
+        if not self._doubtful:
+            return read(self._state)
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._readings.append(Reading(read, done))
         self._wake.set()
         return await done
 
     async def stop(self) -> None:
         """Finishes what is queued, keeps a snapshot, ends."""
         self._closing = True
-        try:
-            kept = await asyncio.wait_for(self.at_rest(lambda s: (s.seq, _snapshot_encode(s))), STOP_SECONDS)
-        except (TimeoutError, Busy):
-            kept = None
+        self._wake.set()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._drained.wait(), STOP_SECONDS)
         await self._tasks.stop()
-        if kept and kept[0] > self._snapshot_seq:
-            await self._keep_snapshot(*kept)
+        if not self._doubtful and self._state.seq > self._snapshot_seq:
+            await self._keep_snapshot(self._state.seq, _snapshot_encode(self._state))
 
     # --- the loop
 
     async def _run(self) -> None:
         while True:
+            self._drained.set()
             await self._wake.wait()
             self._wake.clear()
-            while self._queue:
+            self._drained.clear()
+            while self._queue or self._readings:
                 pause = self._last_commit + self._pace - time.monotonic()
                 if pause > 0 and not self._closing:
                     await asyncio.sleep(pause)
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
                 await self._conduct(group)
 
-    async def _conduct(self, group: list[Submission | Reading]) -> None:
-        waiting = [s for s in group if isinstance(s, Submission)]
+    async def _conduct(self, group: list[Submission]) -> None:
         for _ in range(MAX_RACES):
             if self._doubtful and not await self._reload():
                 break
-            for item in group:
-                if isinstance(item, Reading):
-                    _read(item, self._state)
             try:
-                self._doubtful = True
-                await self._commit(waiting)
-                self._doubtful = False
-                return
+                await self._commit(group)
             except Conflict:
-                log.info("append_conflict", conference=self.conference, waiting=len(waiting))
+                log.info("append_conflict", conference=self.conference, waiting=len(group))
             except Exception as error:  # noqa: BLE001 - whatever the driver raises, the journal knows the truth
                 log.warning("append_failed", conference=self.conference, error=repr(error))
                 await asyncio.sleep(self._pace)
-            for submission in waiting:
+            else:
+                self._answer_readings()
+                return
+            for submission in group:
                 submission.look = True
-        for item in group:
+        for item in (*group, *self._readings):
             if not item.done.done():
                 item.done.set_exception(Busy())
+        self._readings.clear()
+
+    def _answer_readings(self) -> None:
+        readings, self._readings = self._readings, []
+        for reading in readings:
+            _read(reading, self._state)
 
     async def _commit(self, waiting: list[Submission]) -> None:
+        self._doubtful = True
         await self._look_up(waiting)
         entries: list[Entry] = []
         answers: list[tuple[Submission, Answer]] = []
@@ -195,6 +207,7 @@ class Conductor:
         if events := [e for entry in entries for e in entry.events]:
             self._publish(self._state, events)
         self._published = self._state.seq
+        self._doubtful = False
         for s, answer in answers:
             if not s.done.done():
                 s.done.set_result(answer)
@@ -265,7 +278,9 @@ class Conductor:
         except Exception as error:  # noqa: BLE001 - the database is away; the callers are told to come back
             log.warning("reload_failed", conference=self.conference, error=repr(error))
             return False
-        missed = [e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot]
+        missed = [
+            e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot
+        ]
         if missed:
             self._publish(self._state, missed)
         self._published = self._state.seq

@@ -2,18 +2,20 @@
 
 import asyncio
 
+import msgspec
 import structlog
 from msgspec import Struct
 
-from server.conference.documents import offered
 from server.conference import view
+from server.conference.documents import offered
 from server.conference.rules import Actor
 from server.conference.state import State
 from server.journal import Journal
 from server.protocol.commands import LineGone
+from server.protocol.errors import Busy
 from server.protocol.messages import PointMessage
 
-from .conductor import Busy, Clock, Conductor, now_ms
+from .conductor import Clock, Conductor, now_ms
 from .hub import Hub
 from .outlet import text_frame
 from .presence import Presence
@@ -25,6 +27,7 @@ log = structlog.get_logger()
 SYSTEM = Actor("system", "system")
 PUSH_LOT = 500  # points told in one go: about 10 ms, so that taps are not kept waiting by news
 SWEEP_SECONDS = 1.0
+SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a province
 
 
 class LiveSettings(Struct, frozen=True):
@@ -69,7 +72,7 @@ class Live:
                     await self._tell_points()
             except Busy:
                 continue  # the journal is away; what is shown stays what was durable
-            except Exception as error:  # noqa: BLE001 - a fault in one frame must not end all frames
+            except Exception as error:
                 log.error("frame_failed", conference=self.id, exc_info=error)
 
     async def _tell_points(self) -> None:
@@ -85,7 +88,7 @@ class Live:
 
     def _point_messages(self, state: State, points: list[int]) -> list[tuple[int, int, bytes]]:
         return [
-            (p, state.seq, text_frame(encode(self.point_message(state, p))))
+            (p, self.hub.told(p), text_frame(encode(self.point_message(state, p))))
             for p in points
             if p in state.points and p in self.hub.devices
         ]
@@ -93,6 +96,8 @@ class Live:
     def point_message(self, state: State, point: int) -> PointMessage:
         """What an operator's page shows. Call it at rest only."""
         now = self.clock()
+        if point in self.hub.devices:
+            self.hub.views.setdefault(point, msgspec.Raw(encode(view.point(state, state.points[point]))))
         return PointMessage(
             state.seq,
             now,
@@ -106,13 +111,14 @@ class Live:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             deadline = self.clock() - self.settings.grace_ms
-            for point in tuple(self.hub.line_expected):
-                since = self.presence.gone_since(point)
-                if since is not None and since <= deadline:
-                    try:
-                        await self.conductor.submit(LineGone(point, since), SYSTEM)
-                    except Busy:
-                        break
+            gone = [
+                LineGone(point, since)
+                for point in self.hub.line_expected
+                if (since := self.presence.gone_since(point)) is not None and since <= deadline
+            ]
+            # Together, so that they share commits; who finds the conductor busy is found again next time.
+            submissions = [self.conductor.submit(g, SYSTEM) for g in gone[:SWEEP_LOT]]
+            await asyncio.gather(*submissions, return_exceptions=True)
 
 
 class Conferences:
@@ -150,5 +156,3 @@ class Conferences:
         self._stopping = True
         await asyncio.gather(*(live.stop() for live in self._live.values()))
         self._live.clear()
-
-

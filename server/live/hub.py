@@ -1,4 +1,4 @@
-"""What is shown: built only from durable events, encoded once per audience, sent at most once per interval."""
+"""What is shown: built only from durable events, encoded once per audience, sent once per interval."""
 
 from collections.abc import Iterable
 
@@ -48,6 +48,7 @@ class Hub:
         self.line_expected: set[int] = set()  # the record says "up": losing it becomes an event
         self.line_missing: set[int] = set()  # somebody is there without a line: a device coming is an event
         self.devices: dict[int, dict[int, set[Outlet]]] = {}  # point -> device -> sockets
+        self.views: dict[int, msgspec.Raw] = {}  # connected points as their operators see them, encoded
         self.stale_points: set[int] = set()  # points whose devices must be told
         self.conference = ConferenceView("", "", 0, "draft", 0)
         self._units: list[UnitView] = []
@@ -58,6 +59,7 @@ class Hub:
         self._presence_marks: dict[int, int] = {}
         self._info_marks: dict[int, int] = {}
         self._list_mark = 0
+        self._told_mark = 0  # the last change that every operator is told of
         self._dirty: set[int] = set()
         self._dirty_infos: set[int] = set()
         self._touched = Touch()
@@ -130,6 +132,7 @@ class Hub:
         self._touched.units |= t.units
         self._touched.documents |= t.documents
         if t.conference or t.documents:
+            self._told_mark = state.seq
             self.stale_points.update(self.devices)
 
     def _take_info(self, state: State, id: int) -> None:
@@ -153,6 +156,7 @@ class Hub:
         else:
             self.rows[id] = view.row(state, point)
         if id in self.devices:
+            self.views[id] = msgspec.Raw(encode(view.point(state, point)))
             self.stale_points.add(id)
 
     def _send_away(self, state: State) -> None:
@@ -162,6 +166,10 @@ class Hub:
                 if not on_file(state, id, device):
                     for outlet in outlets:
                         outlet.end(Close.REVOKED)
+
+    def told(self, point: int) -> int:
+        """The last change that the operators of this point should know of."""
+        return max(self._marks.get(point, 0), self._told_mark)
 
     # --- presence
 
@@ -201,6 +209,7 @@ class Hub:
             by_device.pop(device, None)
         if not by_device:
             self.devices.pop(point, None)
+            self.views.pop(point, None)
 
     # --- what they get
 
@@ -261,6 +270,7 @@ class Hub:
         """Sends every audience one frame of what changed since the last tick. Gives the number of frames."""
         if self._due(now):
             self._touched.documents = True
+            self._told_mark = self.seq + 1  # not an event, but news all the same
             self.stale_points.update(self.devices)
         t, sent = self._touched, 0
         if not (self._dirty or self._dirty_infos or t.conference or t.units or t.documents):

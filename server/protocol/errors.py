@@ -22,6 +22,10 @@ class ErrorBody(Wire, frozen=True):
     error: Error
 
 
+class Busy(Exception):
+    """The server cannot take this now. Nothing happened; come back."""
+
+
 class Close(IntEnum):
     """Why a socket was closed. 1001, 1012 and 4000 to 4099 say "come back"; 4100 and above are final."""
 

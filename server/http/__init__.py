@@ -1,0 +1,1 @@
+"""What all routes share: declaration, errors in one shape, limits, OpenAPI, static files."""

@@ -1,0 +1,177 @@
+"""From declared routes to an aiohttp application: one way in, one way out, one error shape."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler as AioHandler
+
+from server.conference.rules import Refusal
+from server.messages import Catalog, language
+from server.protocol.errors import Busy, ErrorBody
+
+from .metrics import Metrics
+from .problems import Problem, error_of, of_refusal
+from .routing import Allow, Call, Principal, Route, permits
+
+log = structlog.get_logger()
+
+MAX_BODY = 1024 * 1024  # bytes of a JSON body; files come as streams with limits of their own
+SAFE = {"GET", "HEAD", "OPTIONS"}
+CSRF_HEADER = "X-Requested-With"
+CSRF_VALUE = "nhipcau"
+
+Authenticate = Callable[[web.Request], Awaitable[Principal | None]]
+_encode = msgspec.json.Encoder().encode
+
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
+        " connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+}
+
+
+class Assembly:
+    """Mounts routes. Every handler is reached through `_serve`, which authenticates, permits and decodes."""
+
+    def __init__(
+        self, catalog: Catalog, authenticate: Authenticate, metrics: Metrics, origins: frozenset[str]
+    ) -> None:
+        self.catalog, self._authenticate, self._metrics = catalog, authenticate, metrics
+        self._origins = origins
+        self.routes: list[Route] = []
+
+    def mount(self, app: web.Application, routes: list[Route]) -> None:
+        for route in routes:
+            if not isinstance(route.allow, Allow):
+                raise TypeError(f"{route.method} {route.path} does not say who may use it")
+            self.routes.append(route)
+            app.router.add_route(route.method, route.path, self._serve(route))
+
+    def _serve(self, route: Route) -> AioHandler:
+        body_decoder = msgspec.json.Decoder(route.body) if route.body is not None else None
+
+        async def serve(request: web.Request) -> web.StreamResponse:
+            who = await self._authenticate(request)
+            self._admit(route, request, who)
+            body = await _body(request, body_decoder) if body_decoder else None
+            query = _query(request, route.query) if route.query is not None else None
+            lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
+            answer = await route.handler(Call(request, who, body, query, lang, request["id"]))
+            if isinstance(answer, web.StreamResponse):
+                return answer
+            if answer is None:
+                return web.Response(status=204)
+            return web.Response(body=_encode(answer), content_type="application/json", status=route.status)
+
+        return serve
+
+    def _admit(self, route: Route, request: web.Request, who: Principal | None) -> None:
+        if not permits(route.allow, who):
+            raise Problem(403, "forbidden") if who else Problem(401, "unauthenticated")
+        # A cookie is sent by the browser whoever made the page; the header can only be set by our own.
+        by_cookie = request.method not in SAFE and who is not None and who.session is not None
+        ours = request.headers.get(CSRF_HEADER) == CSRF_VALUE and self.same_origin(request)
+        if by_cookie and not ours:
+            raise Problem(403, "forbidden_origin")
+
+    def same_origin(self, request: web.Request) -> bool:
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return True
+        return origin.split("://", 1)[-1] == request.host or origin in self._origins
+
+    # --- around every request, also those that no route takes
+
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: AioHandler) -> web.StreamResponse:
+        request["id"] = secrets.token_hex(8)
+        began = time.perf_counter()
+        try:
+            response = await handler(request)
+        except Exception as error:  # noqa: BLE001 - the border: whatever it is becomes one error shape
+            response = self._failed(request, error)
+        self._metrics.request(request, response.status, time.perf_counter() - began)
+        return response
+
+    def _failed(self, request: web.Request, error: Exception) -> web.Response:
+        problem = _problem(error)
+        if problem.status >= 500 and problem.code == "internal":
+            log.error("request_failed", request_id=request["id"], path=_shape(request), exc_info=error)
+        self._metrics.problem(problem.code)
+        lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
+        body = ErrorBody(error_of(problem, self.catalog, lang, request["id"]))
+        headers = dict(problem.headers)
+        if problem.code == "rate_limited":
+            headers["Retry-After"] = str(problem.params.get("seconds", 1))
+        return web.Response(
+            body=_encode(body), content_type="application/json", status=problem.status, headers=headers
+        )
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Safe headers on everything; a handler's own value stands."""
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if "id" in request:
+        response.headers["X-Request-Id"] = request["id"]
+    response.headers.pop("Server", None)
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Refusal):
+        return of_refusal(error)
+    if isinstance(error, Busy):
+        return Problem(503, "busy")
+    if isinstance(error, web.HTTPRequestEntityTooLarge):
+        return Problem(413, "too_large", limit=f"{MAX_BODY // 1024} KiB")
+    if isinstance(error, web.HTTPNotFound):
+        return Problem(404, "not_found")
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        problem = Problem(405, "method_not_allowed")
+        problem.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+        return problem
+    if isinstance(error, web.HTTPException) and error.status < 500:
+        return Problem(error.status, "bad_request")
+    return Problem(500, "internal")
+
+
+def _shape(request: web.Request) -> str:
+    """The route's pattern, never the path itself: paths hold secrets."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"
+
+
+async def _body(request: web.Request, decoder: "msgspec.json.Decoder[Any]") -> Any:
+    try:
+        return decoder.decode(await request.read())
+    except msgspec.ValidationError as e:
+        raise invalid(e) from e
+    except msgspec.DecodeError as e:
+        raise Problem(400, "bad_json") from e
+
+
+def _query(request: web.Request, kind: Any) -> Any:
+    try:
+        return msgspec.convert(dict(request.query), kind, strict=False)
+    except msgspec.ValidationError as e:
+        raise invalid(e) from e
+
+
+def invalid(error: msgspec.ValidationError) -> Problem:
+    """msgspec's words with the field apart: "Expected `int`, got `str` - at `$.command.in_room`"."""
+    detail, _, path = str(error).partition(" - at `$")
+    return Problem(400, "bad_value", path.strip("`.") or None, detail=detail)

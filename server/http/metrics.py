@@ -1,0 +1,50 @@
+"""Prometheus metrics of this process. Labels are bounded: patterns and codes, never paths, names or ids."""
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+
+class Metrics:
+    """One registry a process, made by `app.py`, so that tests have their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "nhipcau_http_requests_total",
+            "Requests answered",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "nhipcau_http_seconds",
+            "Time to answer",
+            ["route"],
+            registry=self.registry,
+            buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10),
+        )
+        self._problems = Counter(
+            "nhipcau_problems_total", "Refused or failed, by code, over HTTP and sockets", ["code"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.sockets = Gauge("nhipcau_sockets", "Open sockets", ["audience"], registry=self.registry)
+        self.closes = Counter(
+            "nhipcau_socket_closes_total", "Sockets closed by the server", ["code"], registry=self.registry
+        )
+        self.commands = Counter(
+            "nhipcau_commands_total",
+            "Commands answered over sockets",
+            ["type", "outcome"],
+            registry=self.registry,
+        )
+
+    def request(self, request: web.Request, status: int, seconds: float) -> None:
+        resource = request.match_info.route.resource
+        route = resource.canonical if resource else "unknown"
+        self._requests.labels(request.method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def problem(self, code: str) -> None:
+        self._problems.labels(code).inc()
+
+    def text(self) -> bytes:
+        return generate_latest(self.registry)

@@ -1,0 +1,347 @@
+"""The one WebSocket endpoint: walls look, operators act. Decoding, admission, presence; no rules here."""
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+import msgspec
+import structlog
+from aiohttp import WSMsgType, web
+from msgspec import UNSET, Struct
+
+from server.conference.rules import Refusal
+from server.http.assembly import Assembly, invalid
+from server.http.limits import Limit
+from server.http.metrics import Metrics
+from server.http.problems import Problem, error_of
+from server.http.routing import Principal
+from server.messages import language
+from server.protocol.base import PROTOCOL_VERSION
+from server.protocol.commands import LineSeen
+from server.protocol.errors import Busy, Close
+from server.protocol.messages import (
+    MAX_MESSAGE_BYTES,
+    BeatMessage,
+    ClientMessage,
+    DoMessage,
+    DoneMessage,
+    HelloMessage,
+    Message,
+    PulseMessage,
+    RefusedMessage,
+    Retry,
+    WelcomeMessage,
+)
+
+from .conferences import SYSTEM, Conferences, Live
+from .outlet import Outlet, text_frame
+from .presence import QUIET_BEATS
+from .wire import decode, encode
+
+log = structlog.get_logger()
+
+HELLO_SECONDS = 10.0  # who does not say who he is by then holds a place for nothing
+MAX_SOCKETS = 60_000  # of one process; memory for 40 KiB each
+MAX_PER_ADDRESS = 20_000  # a whole province may stand behind one address translation
+MESSAGE_RATE, MESSAGE_BURST = 20.0, 60.0  # a second: a phone that empties its outbox stays below
+MAX_BAD = 20  # messages that cannot be read before a client is thought broken
+RETRY_BASE_MS = 500
+RETRY_PER_SOCKET_MS = 1.5  # so that 37,000 coming back are spread over a minute
+
+
+class Seat(Struct):
+    """Where a socket sits after its hello."""
+
+    live: Live
+    who: Principal
+    root: str | None  # the unit a wall is narrowed to
+    lang: str
+    number: int
+    outlet: Outlet
+
+
+Authenticate = Callable[[web.Request, str | None], Awaitable[Principal | None]]
+
+
+class Sockets:
+    """Accepts sockets. `close_all` says "come back" to everybody, for a planned stop."""
+
+    def __init__(
+        self, conferences: Conferences, authenticate: Authenticate, assembly: Assembly, metrics: Metrics
+    ) -> None:
+        self._conferences, self._authenticate = conferences, authenticate
+        self._assembly, self._metrics = assembly, metrics
+        self._catalog = assembly.catalog
+        self._numbers = itertools.count(1)
+        self._open: dict[int, Outlet] = {}
+        self._seats: dict[int, Principal] = {}
+        self._by_address: Counter[str] = Counter()
+        self._limit = Limit(MESSAGE_RATE, MESSAGE_BURST)
+
+    def count(self) -> int:
+        return len(self._open)
+
+    def retry(self) -> Retry:
+        """The more sockets there are, the wider they spread when they come back."""
+        return Retry(RETRY_BASE_MS, int(1_000 + len(self._open) * RETRY_PER_SOCKET_MS))
+
+    def close_all(self) -> None:
+        retry = self.retry()
+        for outlet in tuple(self._open.values()):
+            outlet.end(Close.RESTART, retry)
+
+    def close_where(self, test: Callable[[Principal], bool]) -> None:
+        """Sends away the sockets of a session, a token, a kiosk that was taken back."""
+        for number, who in tuple(self._seats.items()):
+            if test(who) and (outlet := self._open.get(number)):
+                outlet.end(Close.REVOKED)
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """The aiohttp handler of `/ws`."""
+        address = str(request.get("address") or request.remote)
+        if not self._assembly.same_origin(request):
+            raise Problem(403, "forbidden_origin")
+        if len(self._open) >= MAX_SOCKETS or self._by_address[address] >= MAX_PER_ADDRESS:
+            raise Problem(503, "too_many_connections")
+        socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, compress=False, timeout=5.0)
+        transport = request.transport
+        assert transport is not None, "a request that is being served has a transport"
+        await socket.prepare(request)
+        number, outlet = next(self._numbers), Outlet(transport)
+        self._open[number] = outlet
+        self._by_address[address] += 1
+        try:
+            await self._talk(request, socket, number, outlet)
+        finally:
+            del self._open[number]
+            self._seats.pop(number, None)
+            self._by_address[address] -= 1
+            if not self._by_address[address]:
+                del self._by_address[address]
+            if outlet.ended is not None:
+                self._metrics.closes.labels(str(int(outlet.ended))).inc()
+        return socket
+
+    # --- hello
+
+    async def _talk(
+        self, request: web.Request, socket: web.WebSocketResponse, number: int, outlet: Outlet
+    ) -> None:
+        lang = language(request.headers.get("Accept-Language"))
+        try:
+            hello = decode(await asyncio.wait_for(socket.receive_str(), HELLO_SECONDS))
+            if not isinstance(hello, HelloMessage):
+                raise Problem(400, "hello_expected")
+            lang = language(hello.lang)
+            seat = await self._admit(request, hello, number, outlet)
+        except Problem as problem:
+            self._refuse(outlet, problem, lang)
+            outlet.end(_close_code(problem), self.retry() if problem.code == "busy" else None)
+            return
+        except Busy:
+            outlet.end(Close.BUSY, self.retry())
+            return
+        except msgspec.DecodeError as e:
+            self._refuse(outlet, _unreadable(e), lang)
+            outlet.end(Close.BAD_MESSAGE)
+            return
+        except (TimeoutError, TypeError):  # silent, or something else than text
+            outlet.end(Close.BAD_MESSAGE)
+            return
+        self._seats[number] = seat.who
+        if seat.who.point is None:
+            await self._watch(socket, seat, hello)
+        else:
+            await self._operate(socket, seat, hello)
+
+    async def _admit(self, request: web.Request, hello: HelloMessage, number: int, outlet: Outlet) -> Seat:
+        if hello.v != PROTOCOL_VERSION:
+            raise Problem(400, "version_unknown")
+        who = await self._authenticate(request, hello.token)
+        if who is None:
+            raise Problem(401, "unauthenticated")
+        if who.conference is not None and who.conference != hello.conference:
+            raise Problem(403, "forbidden_scope")
+        live = await self._conferences.get(hello.conference)
+        if live is None:
+            raise Problem(404, "conference_unknown")
+        root = hello.unit or who.unit
+        if who.point is None and not live.hub.within(root or "", who.unit):
+            raise Problem(403, "forbidden_scope", "unit")
+        return Seat(live, who, root, language(hello.lang), number, outlet)
+
+    # --- walls
+
+    async def _watch(self, socket: web.WebSocketResponse, seat: Seat, hello: HelloMessage) -> None:
+        hub, now = seat.live.hub, seat.live.clock()
+        hub.join(seat.outlet, seat.root)
+        gauge = self._metrics.sockets.labels("wall")
+        gauge.inc()
+        try:
+            # No await from the join to the first picture: nothing can fall between them.
+            resume = hello.resume
+            known = resume is not None and resume.epoch == hub.epoch and resume.seq <= hub.seq
+            self._welcome(seat, "all" if seat.root is None else f"unit:{seat.root}", resumed=known)
+            first: Message = hub.snapshot(seat.root, now)
+            if known and resume is not None:
+                first = hub.resume(seat.root, resume.seq, now)
+            self._send(seat, first)
+            await self._listen(socket, seat)
+        finally:
+            gauge.dec()
+            hub.leave(seat.outlet, seat.root)
+
+    # --- operators
+
+    async def _operate(self, socket: web.WebSocketResponse, seat: Seat, hello: HelloMessage) -> None:
+        live, who = seat.live, seat.who
+        point, device = who.point or 0, who.device or 0
+        live.hub.enter(seat.outlet, point, device)
+        live.presence.connect(point, seat.number, device)
+        live.hub.presence_changed(point)
+        gauge = self._metrics.sockets.labels("point")
+        gauge.inc()
+        try:
+            self._welcome(seat, f"point:{point}", resumed=False)
+            self._send(seat, await live.conductor.at_rest(lambda state: live.point_message(state, point)))
+            if point in live.hub.line_missing:
+                await live.conductor.submit(LineSeen(point), SYSTEM)
+            await self._listen(socket, seat)
+        except Busy:
+            seat.outlet.end(Close.BUSY, self.retry())
+        finally:
+            gauge.dec()
+            live.hub.exit(seat.outlet, point, device)
+            live.presence.disconnect(point, seat.number, live.clock())
+            live.hub.presence_changed(point)
+
+    # --- the conversation
+
+    async def _listen(self, socket: web.WebSocketResponse, seat: Seat) -> None:
+        quiet = seat.live.settings.beat_ms * QUIET_BEATS / 1000
+        bad = 0
+        while seat.outlet.ended is None:
+            try:
+                message = await asyncio.wait_for(socket.receive(), quiet)
+            except TimeoutError:
+                seat.outlet.end(Close.SILENT, self.retry())
+                return
+            if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
+                return
+            if self._limit.take(f"{seat.number}"):
+                self._refuse(seat.outlet, Problem(429, "rate_limited", seconds=3), seat.lang)
+                seat.outlet.end(Close.BUSY, self.retry())
+                return
+            try:
+                await self._take(seat, _text(message.data))
+            except msgspec.DecodeError as e:
+                bad += 1
+                self._refuse(seat.outlet, _unreadable(e), seat.lang, _id_of(message.data))
+            if bad >= MAX_BAD:
+                seat.outlet.end(Close.BAD_MESSAGE)
+
+    async def _take(self, seat: Seat, data: str) -> None:
+        message: ClientMessage = decode(data)
+        if isinstance(message, DoMessage):
+            await self._do(seat, message)
+        elif isinstance(message, BeatMessage):
+            self._send(seat, PulseMessage(seat.live.clock()))
+            point = seat.who.point
+            if point is not None and seat.live.presence.beat(point, seat.number, message.rtt):
+                seat.live.hub.presence_changed(point)
+        else:
+            self._refuse(seat.outlet, Problem(400, "hello_expected"), seat.lang)
+
+    async def _do(self, seat: Seat, message: DoMessage) -> None:
+        kind = message.command.__struct_config__.tag
+        if seat.who.kind == "kiosk":
+            self._refuse(seat.outlet, Problem(403, "watch_only"), seat.lang, message.id)
+            return
+        try:
+            answer = await seat.live.conductor.submit(
+                message.command,
+                seat.who.actor(),
+                id=message.id,
+                tapped_at=message.tapped_at,
+                sent_at=message.sent_at,
+                retry=message.retry,
+            )
+        except Busy:
+            # The command stays in the client's outbox and is sent again: nothing was done.
+            self._metrics.commands.labels(kind, "busy").inc()
+            seat.outlet.end(Close.BUSY, self.retry())
+            return
+        if answer.refusal:
+            self._metrics.commands.labels(kind, "refused").inc()
+            self._refuse(seat.outlet, answer.refusal, seat.lang, message.id)
+            return
+        self._metrics.commands.labels(kind, "done").inc()
+        point = seat.who.point
+        if point is None:
+            self._send(seat, DoneMessage(message.id, answer.seq, answer.at, answer.again))
+            return
+        # The answer carries the point's state after it, so this device needs no message of its own.
+        hub = seat.live.hub
+        seat.outlet.seen = hub.told(point)
+        self._send(
+            seat, DoneMessage(message.id, answer.seq, answer.at, answer.again, hub.views.get(point, UNSET))
+        )
+
+    # --- sending
+
+    def _welcome(self, seat: Seat, audience: str, resumed: bool) -> None:
+        hub, settings = seat.live.hub, seat.live.settings
+        self._send(
+            seat,
+            WelcomeMessage(
+                PROTOCOL_VERSION,
+                seat.live.id,
+                hub.epoch,
+                hub.seq,
+                seat.live.clock(),
+                settings.beat_ms,
+                settings.interval_ms,
+                audience,
+                resumed,
+                self.retry(),
+            ),
+        )
+
+    def _send(self, seat: Seat, message: Message) -> None:
+        seat.outlet.send(text_frame(encode(message)))
+
+    def _refuse(self, outlet: Outlet, problem: Problem | Refusal, lang: str, id: str | None = None) -> None:
+        self._metrics.problem(problem.code)
+        outlet.send(text_frame(encode(RefusedMessage(error_of(problem, self._catalog, lang), id))))
+
+
+def _close_code(problem: Problem) -> Close:
+    codes = {401: Close.UNAUTHENTICATED, 403: Close.FORBIDDEN, 404: Close.NOT_FOUND}
+    if problem.code == "version_unknown":
+        return Close.VERSION
+    return codes.get(problem.status, Close.BAD_MESSAGE)
+
+
+def _unreadable(error: msgspec.DecodeError) -> Problem:
+    return invalid(error) if isinstance(error, msgspec.ValidationError) else Problem(400, "bad_json")
+
+
+def _text(data: object) -> str:
+    """Binary frames are not part of the protocol."""
+    if not isinstance(data, str):
+        raise msgspec.DecodeError("binary")
+    return data
+
+
+class _Id(msgspec.Struct):
+    id: str | None = None
+
+
+def _id_of(data: object) -> str | None:
+    """The id of a message that could not be read as a whole, so that the client knows which one it was."""
+    try:
+        found = msgspec.json.decode(data, type=_Id).id if isinstance(data, str) else None
+    except msgspec.DecodeError:
+        return None
+    return found if found is None or len(found) <= 40 else None

@@ -1,0 +1,39 @@
+"""Texts of error codes, Vietnamese first. Every capability brings its own; `app.py` joins them.
+
+A catalog maps a code to (Vietnamese, English), both `str.format` templates over the error's parameters.
+"""
+
+from collections.abc import Mapping
+from string import Formatter
+
+Texts = Mapping[str, tuple[str, str]]
+LANGUAGES = ("vi", "en")
+
+
+class Catalog:
+    def __init__(self, *parts: Texts) -> None:
+        self.texts: dict[str, tuple[str, str]] = {}
+        for part in parts:
+            if twice := self.texts.keys() & part.keys():
+                raise ValueError(f"texts given twice: {sorted(twice)}")
+            self.texts.update(part)
+
+    def text(self, code: str, lang: str, params: Mapping[str, object]) -> str:
+        """The message in `lang`; the code itself when nobody wrote one. Never raises."""
+        pair = self.texts.get(code)
+        if pair is None:
+            return code
+        template = pair[1] if lang == "en" else pair[0]
+        named = {name: params.get(name, "…") for _, name, _, _ in Formatter().parse(template) if name}
+        return template.format(**named)
+
+
+def language(header: str | None, cookie: str | None = None) -> str:
+    """`vi` unless the reader asked for English first."""
+    if cookie in LANGUAGES:
+        return cookie
+    for part in (header or "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        if tag in LANGUAGES:
+            return tag
+    return "vi"
