@@ -37,17 +37,17 @@ lint: venv ## style, types, import directions, house rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(wildcard server bridge bench tests scripts)
 	$(BIN)/lint-imports
-	$(BIN)/python scripts/house_rules.py
+	$(BIN)/python -m scripts.house_rules
 
 fmt: venv ## mend style where it can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 generated: venv .make/node_modules
-	$(BIN)/python scripts/generated.py --check
+	$(BIN)/python -m scripts.generated --check
 
 openapi: venv .make/node_modules ## write the generated files again: OpenAPI, TypeScript types
-	$(BIN)/python scripts/generated.py
+	$(BIN)/python -m scripts.generated
 
 web: .make/web ## the pages, into web/dist
 

@@ -1,0 +1,569 @@
+/* Generated from server/protocol by `make openapi`; do not edit. */
+
+export const PROTOCOL_VERSION = 1;
+export const MAX_HEADCOUNT = 20000;
+export const MAX_LABEL = 200;
+export const MAX_NOTE = 500;
+export const MAX_BATCH = 2000;
+
+/** Why a socket was closed. */
+export const CLOSE = {
+  RESTART: 1012,
+  TOO_SLOW: 4000,
+  SILENT: 4001,
+  BUSY: 4002,
+  BAD_MESSAGE: 4100,
+  UNAUTHENTICATED: 4101,
+  FORBIDDEN: 4103,
+  NOT_FOUND: 4104,
+  REVOKED: 4110,
+  VERSION: 4111,
+} as const;
+
+export type Phase = 'draft' | 'rehearsal' | 'live' | 'closed';
+
+export type Status = 'help' | 'lost' | 'weak' | 'tv' | 'none' | 'in' | 'ready' | 'ok' | 'left';
+
+export type Stage = 'none' | 'in' | 'ready' | 'left';
+
+export type Line = 'none' | 'up' | 'lost';
+
+export type Quality = 'unknown' | 'good' | 'weak';
+
+export type HelpCategory = 'no_sound' | 'no_picture' | 'line' | 'documents' | 'other';
+
+export type DocumentState = 'waiting' | 'released' | 'withdrawn';
+
+export type ScanKind = 'scan' | 'open';
+
+export type Role = 'administrator' | 'organizer' | 'viewer' | 'operator' | 'system';
+
+export type Change = 'added' | 'edited' | 'in' | 'ready' | 'not_ready' | 'left' | 'tv' | 'tv_off' | 'lost' | 'returned' | 'headcount' | 'help' | 'help_taken' | 'help_resolved';
+
+/** In the order of every tally. */
+export const STATUSES = ['help', 'lost', 'weak', 'tv', 'none', 'in', 'ready', 'ok', 'left'] as const;
+
+export interface Resume {
+  epoch: string;
+  seq: number;
+}
+
+/**
+ * The first message. `token`: a device's, a kiosk's or an API token; without one the session cookie counts.
+ *
+ * `unit` narrows an organizer's view to a subtree of what the organizer may see.
+ */
+export interface HelloMessage {
+  t: 'hello';
+  v: number;
+  conference: string;
+  token?: string | null;
+  resume?: Resume | null;
+  unit?: string | null;
+  lang?: string;
+}
+
+export interface EditConference {
+  type: 'edit_conference';
+  title?: string;
+  starts_at?: number;
+  place?: string;
+  help_phone?: string;
+}
+
+export interface SetPhase {
+  type: 'set_phase';
+  phase: Phase;
+}
+
+export interface PointEdit {
+  point: number;
+  name?: string;
+  seats?: number;
+  expected?: number;
+  address?: string;
+  lat?: number | null;
+  lon?: number | null;
+}
+
+export interface EditPoints {
+  type: 'edit_points';
+  edits: PointEdit[];
+}
+
+/** The rooms `points` become part of the room `into`; their seats and expected people are added to it. */
+export interface MergePoints {
+  type: 'merge_points';
+  into: number;
+  points: number[];
+}
+
+export interface ClosePoints {
+  type: 'close_points';
+  points: number[];
+  reason?: string;
+}
+
+export interface ReopenPoints {
+  type: 'reopen_points';
+  points: number[];
+}
+
+/** New secret links; the old ones and every device that came by them stop. None means every point. */
+export interface RenewLinks {
+  type: 'renew_links';
+  points?: number[] | null;
+}
+
+export interface RevokeLinks {
+  type: 'revoke_links';
+  points?: number[] | null;
+}
+
+export interface RemoveDevice {
+  type: 'remove_device';
+  point: number;
+  device: number;
+}
+
+export interface RevokeCode {
+  type: 'revoke_code';
+  point?: number | null;
+}
+
+/** When all document codes of the conference end; None: with the documents. */
+export interface SetCodeExpiry {
+  type: 'set_code_expiry';
+  expires_at?: number | null;
+}
+
+export interface CheckIn {
+  type: 'check_in';
+  point: number;
+}
+
+export interface Ready {
+  type: 'ready';
+  point: number;
+  ready?: boolean;
+}
+
+/** People in the room now; absences only where the room was asked for them. */
+export interface ReportHeadcount {
+  type: 'report_headcount';
+  point: number;
+  in_room: number;
+  absent_excused?: number | null;
+  absent_unexcused?: number | null;
+}
+
+/** The room follows on television or radio (`on`), or on the line again. */
+export interface FollowTv {
+  type: 'follow_tv';
+  point: number;
+  on?: boolean;
+}
+
+export interface Leave {
+  type: 'leave';
+  point: number;
+}
+
+export interface AskHelp {
+  type: 'ask_help';
+  point: number;
+  category: HelpCategory;
+  note?: string;
+}
+
+/** An organizer takes the call for help and answers for it. */
+export interface TakeHelp {
+  type: 'take_help';
+  point: number;
+}
+
+export interface ResolveHelp {
+  type: 'resolve_help';
+  point: number;
+  note?: string;
+}
+
+/** Who gets a document: everybody (both empty), a unit's subtree, or one point. */
+export interface Scope {
+  unit?: string | null;
+  point?: number | null;
+}
+
+/** `release_at` None: released at once. A document is never given to anybody before its release time. */
+export interface EditDocument {
+  type: 'edit_document';
+  document: number;
+  title?: string;
+  scope?: Scope;
+  release_at?: number | null;
+}
+
+/** Every document of the conference, in the order people shall see. */
+export interface OrderDocuments {
+  type: 'order_documents';
+  documents: number[];
+}
+
+export interface WithdrawDocument {
+  type: 'withdraw_document';
+  document: number;
+}
+
+export interface RestoreDocument {
+  type: 'restore_document';
+  document: number;
+}
+
+/**
+ * A command. `tapped_at` and `sent_at` are the device's clock; their difference is how long it waited.
+ *
+ * `retry` says that it may have been sent before: the server then looks for its answer first.
+ */
+export interface DoMessage {
+  t: 'do';
+  id: string;
+  command: PublicCommand;
+  tapped_at?: number | null;
+  sent_at?: number | null;
+  retry?: boolean;
+}
+
+/** Presence, every `beat` milliseconds: the round trip the client measured, in milliseconds. */
+export interface BeatMessage {
+  t: 'beat';
+  rtt?: number | null;
+}
+
+/** How long to wait before coming back: at least `base` ms, plus a random share of `spread` ms. */
+export interface Retry {
+  base: number;
+  spread: number;
+}
+
+/** `now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames. */
+export interface WelcomeMessage {
+  t: 'welcome';
+  v: number;
+  conference: string;
+  epoch: string;
+  seq: number;
+  now: number;
+  beat: number;
+  interval: number;
+  audience: string;
+  resumed: boolean;
+  retry: Retry;
+}
+
+export interface ConferenceView {
+  id: string;
+  title: string;
+  starts_at: number;
+  phase: Phase;
+  phase_at: number;
+  place?: string;
+  help_phone?: string;
+  code?: string | null;
+  code_expires_at?: number | null;
+}
+
+/** `short` is the name without its kind. Units come parents first, in the official order. */
+export interface UnitView {
+  code: string;
+  name: string;
+  short: string;
+  kind?: string;
+  parent?: string | null;
+}
+
+/** What seldom changes of a point. `title` is the room's full name, `short` what fits a tile. */
+export interface PointInfo {
+  id: number;
+  unit: string;
+  title: string;
+  short: string;
+  seats?: number;
+  expected?: number;
+  room?: string;
+  address?: string;
+}
+
+/** What often changes of a point. `since` is when the status began; `quality` and `devices` are presence. */
+export type PointRow = [
+  id: number,
+  status: Status,
+  since: number,
+  in_room: number | null,
+  absent_excused: number | null,
+  absent_unexcused: number | null,
+  reported_at: number | null,
+  scans: number,
+  opens: number,
+  devices: number,
+  quality: Quality,
+  help: HelpCategory | null,
+  help_owner: string | null,
+  change: Change,
+  change_at: number,
+  change_seq: number,
+];
+
+/** The names of what stands in a PointRow, in order. */
+export const POINT_ROW = [
+  'id',
+  'status',
+  'since',
+  'in_room',
+  'absent_excused',
+  'absent_unexcused',
+  'reported_at',
+  'scans',
+  'opens',
+  'devices',
+  'quality',
+  'help',
+  'help_owner',
+  'change',
+  'change_at',
+  'change_seq',
+] as const;
+
+/**
+ * Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
+ *
+ * `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
+ * checked in; `reported` counts points that gave a headcount.
+ */
+export type Tally = [
+  unit: string,
+  points: number,
+  present: number,
+  attended: number,
+  reported: number,
+  expected: number,
+  declared: number,
+  absent_excused: number,
+  absent_unexcused: number,
+  scans: number,
+  opens: number,
+  devices: number,
+  statuses: number[],
+];
+
+/** The names of what stands in a Tally, in order. */
+export const TALLY = [
+  'unit',
+  'points',
+  'present',
+  'attended',
+  'reported',
+  'expected',
+  'declared',
+  'absent_excused',
+  'absent_unexcused',
+  'scans',
+  'opens',
+  'devices',
+  'statuses',
+] as const;
+
+/** `scans` counts landings that showed it, `opens` the files handed out, both since the beginning. */
+export interface DocumentView {
+  id: number;
+  title: string;
+  state: DocumentState;
+  kind: string;
+  size: number;
+  name: string;
+  hash: string;
+  version: number;
+  opens: number;
+  scope?: Scope;
+  release_at?: number | null;
+  pages?: number | null;
+}
+
+export interface SnapshotMessage {
+  t: 'snapshot';
+  epoch: string;
+  seq: number;
+  now: number;
+  conference: ConferenceView;
+  units: UnitView[];
+  infos: PointInfo[];
+  rows: PointRow[];
+  tallies: Tally[];
+  documents: DocumentView[];
+}
+
+/**
+ * What changed since the frame before, full values. A part that is absent did not change.
+ *
+ * `units` and `documents` come whole when they come; `removed` names points that left this audience.
+ */
+export interface FrameMessage {
+  t: 'frame';
+  seq: number;
+  now: number;
+  conference?: ConferenceView;
+  units?: UnitView[];
+  infos?: PointInfo[];
+  rows?: PointRow[];
+  tallies?: Tally[];
+  documents?: DocumentView[];
+  removed?: number[];
+}
+
+export interface Headcount {
+  in_room: number;
+  absent_excused: number | null;
+  absent_unexcused: number | null;
+  occurred_at: number;
+  received_at: number;
+}
+
+export interface HelpView {
+  category: HelpCategory;
+  since: number;
+  note?: string;
+  owner?: string | null;
+}
+
+/** One point whole, as its operators see it. */
+export interface PointView {
+  id: number;
+  title: string;
+  group: string;
+  room: string;
+  address: string;
+  seats: number;
+  expected: number;
+  status: Status;
+  stage: Stage;
+  stage_at: number;
+  tv: boolean;
+  line: Line;
+  closed: boolean;
+  headcount?: Headcount | null;
+  help?: HelpView | null;
+  code?: string | null;
+}
+
+/** The whole truth about the operator's own point. */
+export interface PointMessage {
+  t: 'point';
+  seq: number;
+  now: number;
+  point: PointView;
+  conference: ConferenceView;
+  documents: DocumentView[];
+}
+
+/** The command is durable. `again` says that the answer was given before. `point` is the state after it. */
+export interface DoneMessage {
+  t: 'done';
+  id: string;
+  seq: number;
+  at: number;
+  again?: boolean;
+  point?: PointView;
+}
+
+/**
+ * `code` is for programs and never changes its meaning; `message` is in the reader's language.
+ *
+ * `field` names the field of the input that is wrong, `row` the row of a file as a spreadsheet counts it.
+ */
+export interface Error {
+  code: string;
+  message: string;
+  field?: string | null;
+  row?: number | null;
+  request_id?: string | null;
+}
+
+/** `id` is missing where the message could not be read far enough to know it. */
+export interface RefusedMessage {
+  t: 'refused';
+  error: Error;
+  id?: string | null;
+}
+
+/** The answer to a beat: the server's clock. */
+export interface PulseMessage {
+  t: 'pulse';
+  now: number;
+}
+
+/** Comes before the server closes; says when to come back. */
+export interface ByeMessage {
+  t: 'bye';
+  code: number;
+  reason: string;
+  retry?: Retry | null;
+}
+
+export interface DeviceView {
+  id: number;
+  label: string;
+  enrolled_at: number;
+  connected?: boolean;
+}
+
+/** A line of the list of conferences. */
+export interface Summary {
+  id: string;
+  title: string;
+  starts_at: number;
+  phase: Phase;
+  points: number;
+}
+
+export interface ErrorBody {
+  error: Error;
+}
+
+export type ClientMessage =
+  | HelloMessage
+  | DoMessage
+  | BeatMessage;
+
+export type ServerMessage =
+  | WelcomeMessage
+  | SnapshotMessage
+  | FrameMessage
+  | PointMessage
+  | DoneMessage
+  | RefusedMessage
+  | PulseMessage
+  | ByeMessage;
+
+export type PublicCommand =
+  | EditConference
+  | SetPhase
+  | EditPoints
+  | MergePoints
+  | ClosePoints
+  | ReopenPoints
+  | RenewLinks
+  | RevokeLinks
+  | RemoveDevice
+  | RevokeCode
+  | SetCodeExpiry
+  | CheckIn
+  | Ready
+  | ReportHeadcount
+  | FollowTv
+  | Leave
+  | AskHelp
+  | TakeHelp
+  | ResolveHelp
+  | EditDocument
+  | OrderDocuments
+  | WithdrawDocument
+  | RestoreDocument;
