@@ -1,0 +1,74 @@
+/** What the rail lists: calls for help by waiting time, and what changed last. Pure; kept up row by row. */
+import type { Change, PointRow, Status } from '../wire/socket.ts';
+
+const NEWS = 40; // lines; more than the tallest rail shows
+
+/** Changes of the list itself are no news of a room. */
+const SILENT: ReadonlySet<Change> = new Set(['added']);
+
+export class Attention {
+  /** Longest waiting first. */
+  calls: readonly PointRow[] = [];
+  /** Latest first, one line a point. */
+  news: readonly PointRow[] = [];
+  readonly #calling = new Set<number>();
+
+  /** Takes in the rows that changed; `rows` holds all. After a new list give every id and `anew`. */
+  fold(rows: ReadonlyMap<number, PointRow>, changed: Iterable<number>, anew = false): void {
+    if (anew) this.#calling.clear();
+    const latest = new Set(anew ? [] : this.news.map((row) => row.id));
+    for (const id of changed) {
+      latest.add(id);
+      if (rows.get(id)?.help) this.#calling.add(id);
+      else this.#calling.delete(id);
+    }
+    this.calls = present(rows, this.#calling).sort((a, b) => a.since - b.since || a.id - b.id);
+    this.news = present(rows, latest)
+      .filter((row) => !SILENT.has(row.change))
+      .sort((a, b) => b.change_seq - a.change_seq || a.id - b.id)
+      .slice(0, NEWS);
+  }
+}
+
+function present(rows: ReadonlyMap<number, PointRow>, ids: Iterable<number>): PointRow[] {
+  return [...ids].map((id) => rows.get(id)).filter((row) => row !== undefined);
+}
+
+/** The mark a change is listed with. */
+export function markOf(change: Change): Status {
+  switch (change) {
+    case 'help':
+    case 'help_taken':
+      return 'help';
+    case 'lost':
+      return 'lost';
+    case 'tv':
+      return 'tv';
+    case 'in':
+    case 'not_ready':
+      return 'in';
+    case 'ready':
+      return 'ready';
+    case 'left':
+      return 'left';
+    default:
+      return 'ok';
+  }
+}
+
+const SPOKEN: readonly Status[] = ['help', 'lost'];
+const NAMED = 3; // names a person can take in from one message
+
+/** Sums up what fell into trouble since the last message, one part a status, for screen readers. */
+export function spoken(
+  fallen: ReadonlyMap<Status, readonly string[]>,
+  say: { one: (name: string, status: string) => string; many: (n: string, status: string) => string },
+  word: Readonly<Record<Status, string>>,
+): string {
+  return SPOKEN.flatMap((status) => {
+    const names = fallen.get(status) ?? [];
+    if (names.length === 0) return [];
+    if (names.length > NAMED) return [say.many(String(names.length), word[status])];
+    return [say.one(names.join(', '), word[status])];
+  }).join('. ');
+}

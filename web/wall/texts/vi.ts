@@ -1,0 +1,241 @@
+import type { Change, HelpCategory, Phase, Status } from '../../wire/socket.ts';
+
+const phases: Record<Phase, string> = {
+  draft: 'Chưa mở', rehearsal: 'Chạy thử', live: 'Đang diễn ra', closed: 'Đã kết thúc',
+};
+
+const statuses: Record<Status, string> = {
+  help: 'Cần hỗ trợ', lost: 'Mất kết nối', weak: 'Đường truyền yếu', tv: 'Theo dõi qua TV', none: 'Chưa vào',
+  in: 'Đã vào phòng', ready: 'Sẵn sàng', ok: 'Đang dự', left: 'Đã rời',
+};
+
+/** In a column's head or under a small count. */
+const brief: Record<Status, string> = {
+  help: 'Hỗ trợ', lost: 'Mất', weak: 'Yếu', tv: 'TV', none: 'Chưa vào', in: 'Đã vào', ready: 'Sẵn sàng', ok: 'Dự', left: 'Rời',
+};
+
+const categories: Record<HelpCategory, string> = {
+  no_sound: 'Không có tiếng', no_picture: 'Không có hình', line: 'Đường truyền', documents: 'Thiếu tài liệu', other: 'Việc khác',
+};
+
+const changes: Record<Change, string> = {
+  added: 'được thêm vào', edited: 'sửa thông tin', in: 'vào phòng', ready: 'sẵn sàng', not_ready: 'chưa sẵn sàng', left: 'đã rời',
+  tv: 'chuyển sang xem TV', tv_off: 'theo dõi lại qua mạng', lost: 'mất kết nối', returned: 'kết nối lại', headcount: 'báo số người',
+  help: 'gọi hỗ trợ', help_taken: 'có người nhận hỗ trợ', help_resolved: 'đã khắc phục',
+};
+
+/** What stands in the timeline of one room. */
+const events: Record<string, string> = {
+  points_added: 'Thêm vào hội nghị', points_edited: 'Sửa thông tin', points_merged: 'Gộp phòng', points_closed: 'Đóng điểm cầu',
+  points_reopened: 'Mở lại điểm cầu', links_renewed: 'Cấp đường dẫn mới', links_revoked: 'Thu hồi đường dẫn',
+  device_enrolled: 'Thêm máy', device_removed: 'Gỡ máy', code_issued: 'Cấp mã tài liệu', code_revoked: 'Thu hồi mã tài liệu',
+  checked_in: 'Vào phòng', ready_set: 'Sẵn sàng', headcount_reported: 'Báo số người', tv_followed: 'Theo dõi qua TV',
+  point_left: 'Rời hội nghị', help_asked: 'Gọi hỗ trợ', help_taken: 'Nhận hỗ trợ', help_resolved: 'Đã khắc phục',
+  line_up: 'Có kết nối', line_lost: 'Mất kết nối', scans_counted: 'Quét mã QR',
+};
+
+/** Every word of the wall in Vietnamese. Functions hold what varies; numbers and times come formatted. */
+export const vi = {
+  page: 'Màn hình điều hành',
+  phases, statuses, brief, categories, changes, events,
+  other: 'English',
+  otherLabel: 'Switch to English',
+  points: (n: string) => `${n} điểm cầu`,
+  starts: (time: string) => `khai mạc ${time}`,
+  startsIn: (span: string) => `còn ${span}`,
+  since: (span: string) => `được ${span}`,
+
+  line: {
+    live: 'Trực tiếp',
+    connecting: 'Đang kết nối…',
+    lost: 'Mất kết nối với máy chủ',
+    silent: 'Máy chủ không trả lời',
+    ended: 'Máy chủ đã ngắt',
+    asOf: (time: string, age: string) => `số liệu lúc ${time}, cách đây ${age}`,
+    never: 'chưa có số liệu',
+    retry: (span: string) => `nối lại sau ${span}`,
+    retrying: 'đang nối lại',
+    now: 'Nối lại ngay',
+  },
+
+  modes: { label: 'Cách xem', mosaic: 'Khảm', groups: 'Nhóm', table: 'Bảng', watch: 'Chú ý' },
+  tools: {
+    link: 'Sao chép đường dẫn tới khung nhìn này',
+    copied: 'Đã sao chép đường dẫn',
+    help: 'Phím tắt',
+    console: 'Về trang quản lý',
+    full: 'Toàn màn hình',
+  },
+  search: {
+    label: 'Tìm điểm cầu, không cần dấu',
+    short: 'Tìm điểm cầu',
+    none: 'Không có điểm cầu nào khớp',
+    more: (n: string) => `và ${n} điểm cầu khác, được sáng lên trong khảm`,
+    found: (n: string) => `${n} điểm cầu khớp`,
+    clear: 'Xóa từ tìm',
+  },
+
+  totals: {
+    label: 'Tổng hợp',
+    present: 'Điểm cầu có mặt',
+    presentWord: 'có mặt',
+    readyWord: 'sẵn sàng',
+    people: 'Người dự',
+    reported: 'Đã báo số người',
+    absent: 'Vắng có phép · không phép',
+    scans: 'Lượt quét QR',
+    opens: 'Lượt mở tài liệu',
+    devices: 'Máy đang kết nối',
+    filter: 'Lọc theo trạng thái',
+    clear: 'Bỏ lọc',
+    peopleUnit: (n: string) => `${n} người`,
+  },
+
+  mosaic: {
+    label: 'Tất cả điểm cầu',
+    group: (name: string, present: string, points: string) => `${name}, ${present} trên ${points} có mặt`,
+    open: 'Xem riêng đơn vị này',
+    tile: (name: string, group: string, status: string, people: string) => `${name}, ${group}: ${status}. ${people}`,
+    ofExpected: (n: string, expected: string) => `${n} trên ${expected} người`,
+    notReported: (expected: string) => `Chưa báo số, triệu tập ${expected}`,
+    for: (span: string) => `đã ${span}`,
+    sinceClock: (time: string) => `từ ${time}`,
+  },
+
+  groups: {
+    label: 'Các đơn vị',
+    level: 'Mở tới cấp',
+    unit: 'Đơn vị',
+    states: 'Trạng thái',
+    present: 'Có mặt',
+    people: 'Người dự',
+    share: 'Tỷ lệ',
+    reported: 'Đã báo',
+    scans: 'Quét QR',
+    opens: 'Mở tài liệu',
+    devices: 'Máy',
+    expand: 'Mở các đơn vị bên dưới',
+    collapse: 'Thu lại',
+    all: 'Tất cả',
+    tooMany: (n: string) => `${n} điểm cầu là quá nhiều cho một màn hình: chọn một đơn vị để xem khảm.`,
+  },
+
+  table: {
+    label: 'Bảng điểm cầu',
+    status: 'Trạng thái', point: 'Điểm cầu', group: 'Thuộc', people: 'Có mặt', expected: 'Triệu tập', share: 'Tỷ lệ',
+    excused: 'Vắng CP', unexcused: 'Vắng KP', scans: 'Quét QR', opens: 'Mở TL', devices: 'Máy', since: 'Từ lúc', change: 'Thay đổi gần nhất',
+    excusedLong: 'Vắng có phép', unexcusedLong: 'Vắng không phép', opensLong: 'Lượt mở tài liệu',
+    sort: (column: string) => `Sắp xếp theo ${column}`,
+    none: 'Không có điểm cầu nào như vậy',
+    noneHint: 'Bỏ bớt điều kiện lọc hoặc từ tìm.',
+    shown: (n: string, all: string) => `${n} trên ${all} điểm cầu`,
+  },
+
+  rail: {
+    label: 'Cần chú ý',
+    calls: 'Cần hỗ trợ',
+    calm: 'Không có yêu cầu nào đang chờ',
+    nobody: 'Chưa ai nhận',
+    taken: (owner: string) => `${owner} đang xử lý`,
+    news: 'Vừa thay đổi',
+    quiet: 'Chưa có gì thay đổi',
+    waiting: (n: string) => `${n} thay đổi mới`,
+    reports: (n: string) => `báo ${n} người`,
+  },
+
+  drawer: {
+    label: 'Chi tiết điểm cầu',
+    close: 'Đóng',
+    expected: 'Triệu tập', declared: 'Báo', scans: 'Quét QR', devices: 'Máy',
+    absent: (excused: string, unexcused: string) => `Vắng ${excused} có phép, ${unexcused} không phép`,
+    call: (category: string) => `Gọi hỗ trợ: ${category}`,
+    take: 'Nhận hỗ trợ',
+    takeOver: 'Nhận thay',
+    resolve: 'Đã khắc phục',
+    actions: 'Thay mặt điểm cầu',
+    toTv: 'Chuyển sang xem TV',
+    toLine: 'Trở lại theo dõi qua mạng',
+    checkIn: 'Ghi vào phòng',
+    report: 'Ghi số người báo qua điện thoại',
+    reportField: 'Số người trong phòng',
+    reportGo: 'Ghi',
+    sending: 'Đang gửi…',
+    offline: 'Đang mất kết nối, chưa gửi được.',
+    contacts: 'Liên hệ',
+    noContacts: 'Chưa có người liên hệ. Thêm ở trang quản lý.',
+    phone: 'Gọi',
+    phoneTo: (name: string) => `Gọi cho ${name}`,
+    people: 'Số người dự',
+    noCounts: 'Chưa báo lần nào',
+    countsLabel: (list: string) => `Số người đã báo theo giờ: ${list}`,
+    line: 'Đường truyền',
+    lines: { none: 'chưa kết nối lần nào', up: 'đang kết nối', lost: 'đang mất' },
+    quality: { unknown: '', good: 'ổn định', weak: 'yếu' },
+    connected: 'đang kết nối',
+    away: 'không kết nối',
+    noDevices: 'Chưa có máy nào dùng đường dẫn của điểm cầu',
+    timeline: 'Diễn biến',
+    noTimeline: 'Chưa có diễn biến',
+    late: (time: string) => `ghi lúc ${time}`,
+    by: { account: 'ban tổ chức', token: 'ứng dụng', device: 'điểm cầu', system: 'hệ thống' },
+    failed: 'Chưa tải được chi tiết.',
+    retry: 'Thử lại',
+    gone: 'Điểm cầu này không còn trong hội nghị.',
+    room: (seats: string) => `${seats} chỗ`,
+    off: 'thôi',
+    reportedPeople: (n: string) => `${n} người`,
+    console: 'Mở ở trang quản lý',
+  },
+
+  blank: {
+    loading: 'Đang tải màn hình điều hành',
+    empty: 'Chưa có điểm cầu nào',
+    emptyHint: 'Thêm điểm cầu ở trang quản lý; chúng hiện ra ở đây ngay, không cần tải lại.',
+    emptyAction: 'Thêm điểm cầu',
+    unknown: 'Không có hội nghị này',
+    unknownHint: 'Đường dẫn có thể đã cũ hoặc gõ sai.',
+    forbidden: 'Tài khoản này không được xem hội nghị',
+    forbiddenHint: 'Nhờ người quản trị cấp quyền, hoặc đăng nhập bằng tài khoản khác.',
+    revoked: 'Đường dẫn này không còn dùng được',
+    revokedHint: 'Nó đã bị thu hồi hoặc hết hạn. Xin ban tổ chức một đường dẫn mới.',
+    down: 'Không tới được máy chủ',
+    downHint: (span: string) => `Sẽ tự thử lại sau ${span}. Màn hình này không cần tải lại.`,
+    trying: 'Đang thử lại…',
+    broken: 'Màn hình này và máy chủ không hiểu nhau',
+    brokenHint: 'Máy chủ đã được nâng cấp. Hãy tải lại trang.',
+    reload: 'Tải lại trang',
+    home: 'Về trang quản lý',
+    login: 'Đăng nhập',
+    unit: 'Không có đơn vị này trong hội nghị',
+    back: 'Xem tất cả',
+  },
+
+  keys: {
+    title: 'Phím tắt',
+    close: 'Đóng',
+    find: 'Tìm điểm cầu',
+    modes: 'Khảm, nhóm, bảng',
+    move: 'Đi giữa các điểm cầu',
+    ends: 'Điểm cầu đầu, cuối',
+    trouble: 'Điểm cầu cần chú ý kế tiếp',
+    enter: 'Mở điểm cầu, vào đơn vị',
+    escape: 'Đóng, bỏ tìm, bỏ lọc, lên một cấp',
+    filter: 'Lọc trạng thái kế tiếp, trước đó',
+    copy: 'Sao chép đường dẫn tới khung nhìn này',
+    full: 'Toàn màn hình',
+    help: 'Bảng này',
+    legend: 'Chú giải',
+  },
+
+  spoken: {
+    one: (name: string, status: string) => `${name}: ${status}`,
+    many: (n: string, status: string) => `${n} điểm cầu: ${status}`,
+    lost: 'Mất kết nối với máy chủ',
+    back: 'Đã nối lại với máy chủ',
+    opened: (name: string) => `Đang xem riêng ${name}`,
+    filter: (status: string, n: string) => `Lọc ${status}: ${n} điểm cầu`,
+    noFilter: 'Đã bỏ lọc',
+  },
+};
+
+export type Texts = typeof vi;
