@@ -24,7 +24,7 @@ POOL = 5  # connections; reads of the console beside the one writer of each conf
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """`sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`. Every commit is on the disk before it returns."""
+    """`sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`. A commit is on the disk before it returns."""
     if url.startswith("sqlite"):
         engine = create_async_engine(url, pool_size=POOL)
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)

@@ -41,9 +41,7 @@ def add(state: State, c: AddDocument, actor: Actor, moment: Moment) -> list[Even
 
 @applies(DocumentAdded)
 def added(state: State, event: Event, body: DocumentAdded) -> None:
-    state.documents[body.document] = Document(
-        body.document, body.title, [body.file], body.scope, body.release_at
-    )
+    state.documents[body.document] = Document(body.document, body.title, [body.file], body.scope, body.release_at)
     state.order.append(body.document)
     state.next_document = body.document + 1
 

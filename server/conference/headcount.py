@@ -23,7 +23,5 @@ def reported(state: State, event: Event, body: HeadcountReported) -> None:
     point = state.points[body.point]
     if point.headcount and event.occurred_at < point.headcount.occurred_at:
         return
-    point.headcount = Headcount(
-        body.in_room, body.absent_excused, body.absent_unexcused, event.occurred_at, event.at
-    )
+    point.headcount = Headcount(body.in_room, body.absent_excused, body.absent_unexcused, event.occurred_at, event.at)
     note(point, event, "headcount")

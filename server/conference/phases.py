@@ -36,9 +36,7 @@ def created(state: State, event: Event, body: ConferenceCreated) -> None:
 def edit(state: State, c: EditConference, actor: Actor, moment: Moment) -> list[EventBody]:
     if c.title is not UNSET and not c.title.strip():
         raise Refusal("empty", "title")
-    changed = {
-        f: v for f in c.__struct_fields__ if (v := getattr(c, f)) is not UNSET and v != getattr(state, f)
-    }
+    changed = {f: v for f in c.__struct_fields__ if (v := getattr(c, f)) is not UNSET and v != getattr(state, f)}
     return [ConferenceEdited(**changed)] if changed else []
 
 

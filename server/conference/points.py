@@ -41,9 +41,7 @@ def _added_under(state: State, c: AddPoints) -> Iterable[Point] | None:
 
 
 def _draft(id: int, new: NewPoint) -> Point:
-    return Point(
-        id, new.unit, new.name, new.seats, new.expected, new.address, new.lat, new.lon, new.code or None
-    )
+    return Point(id, new.unit, new.name, new.seats, new.expected, new.address, new.lat, new.lon, new.code or None)
 
 
 @rule(AddPoints, allow=ORGANIZERS, reach=_added_under)

@@ -31,7 +31,7 @@ MAX_WAIT = 24 * 3_600_000  # ms a tap may have waited; a conference is a morning
 
 
 class Actor(Struct, frozen=True):
-    """Who acts. `by` stands in the journal; `unit` bounds an organizer, `point` an operator; `name` is shown."""
+    """Who acts. `by` stands in the journal, `name` is shown; `unit` bounds an organizer, `point` an operator."""
 
     role: Role
     by: str

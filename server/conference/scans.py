@@ -1,4 +1,4 @@
-"""What attendees' phones do, counted in lots: landings and openings, by point, document and minute. No names."""
+"""What attendees' phones do, counted in lots by point, document and minute. No names."""
 
 from server.protocol.commands import CountScans
 from server.protocol.events import Event, EventBody, ScansCounted

@@ -30,7 +30,7 @@ class Device(Struct):
 
 
 class Point(Struct):
-    """A room. `*_at` of stage and tv are estimated times of the tap: the later tap wins, not the later arrival."""
+    """A room. `stage_at`, `tv_at` are estimated times of the tap: the later tap wins, not the later arrival."""
 
     id: int
     unit: str

@@ -1,4 +1,4 @@
-"""Sums over the tree, kept up as rows change. Every screen shows these numbers; nobody adds up for himself."""
+"""Sums over the tree, kept up as rows change. Every screen shows these; nobody adds up for himself."""
 
 from collections.abc import Callable, Iterable
 

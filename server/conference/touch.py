@@ -91,8 +91,6 @@ _BY_TYPE: dict[type, Callable[[Touch, Any], None]] = {
     e.UnitsPlaced: _flag("units"),
     **dict.fromkeys((e.ConferenceCreated, e.ConferenceEdited, e.CodeExpirySet), _flag("conference")),
     **dict.fromkeys((e.LinksRenewed, e.LinksRevoked, e.DeviceEnrolled, e.DeviceRemoved), _flag("links")),
-    **dict.fromkeys(
-        (e.DocumentAdded, e.VersionAdded, e.DocumentEdited, e.DocumentsOrdered), _flag("documents")
-    ),
+    **dict.fromkeys((e.DocumentAdded, e.VersionAdded, e.DocumentEdited, e.DocumentsOrdered), _flag("documents")),
     **dict.fromkeys((e.DocumentWithdrawn, e.DocumentRestored), _flag("documents")),
 }

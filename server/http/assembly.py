@@ -36,7 +36,8 @@ SECURITY = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
-        " connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        " connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none';"
+        " frame-ancestors 'none'; form-action 'self'"
     ),
 }
 
@@ -44,9 +45,7 @@ SECURITY = {
 class Assembly:
     """Mounts routes. Every handler is reached through `_serve`, which authenticates, permits and decodes."""
 
-    def __init__(
-        self, catalog: Catalog, authenticate: Authenticate, metrics: Metrics, origins: frozenset[str]
-    ) -> None:
+    def __init__(self, catalog: Catalog, authenticate: Authenticate, metrics: Metrics, origins: frozenset[str]) -> None:
         self.catalog, self._authenticate, self._metrics = catalog, authenticate, metrics
         self._origins = origins
         self.routes: list[Route] = []
@@ -114,9 +113,7 @@ class Assembly:
         headers = dict(problem.headers)
         if problem.code == "rate_limited":
             headers["Retry-After"] = str(problem.params.get("seconds", 1))
-        return web.Response(
-            body=_encode(body), content_type="application/json", status=problem.status, headers=headers
-        )
+        return web.Response(body=_encode(body), content_type="application/json", status=problem.status, headers=headers)
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:

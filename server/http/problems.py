@@ -11,9 +11,7 @@ from server.protocol.errors import Error
 class Problem(Exception):
     """An answer that is an error. `code` finds the text, `params` fill it."""
 
-    def __init__(
-        self, status: int, code: str, field: str | None = None, row: int | None = None, **params: Any
-    ) -> None:
+    def __init__(self, status: int, code: str, field: str | None = None, row: int | None = None, **params: Any) -> None:
         super().__init__(code)
         self.status, self.code, self.field, self.row, self.params = status, code, field, row, params
         self.headers: dict[str, str] = {}

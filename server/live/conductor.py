@@ -47,12 +47,13 @@ class Publish(Protocol):
 
 
 class Answer(Struct, frozen=True):
-    """`refusal` None: done and durable. `again`: the answer is an earlier one."""
+    """`refusal` None: done and durable. `again`: an earlier answer, without its `events`."""
 
     seq: int
     at: int
     again: bool = False
     refusal: Refusal | None = None
+    events: list[Event] = []
 
 
 class Submission(Struct):
@@ -75,9 +76,7 @@ class Conductor:
     """The only writer of one conference in this process. `pace` is the least time between commits in seconds:
     the first tap after a pause is committed at once, under load taps share a commit."""
 
-    def __init__(
-        self, conference: str, journal: Journal, publish: Publish, pace: float, clock: Clock = now_ms
-    ) -> None:
+    def __init__(self, conference: str, journal: Journal, publish: Publish, pace: float, clock: Clock = now_ms) -> None:
         self.conference = conference
         self.epoch = ""
         self._journal, self._publish, self._pace, self._clock = journal, publish, pace, clock
@@ -175,9 +174,9 @@ class Conductor:
                 return
             for submission in group:
                 submission.look = True
-        for item in (*group, *self._readings):
-            if not item.done.done():
-                item.done.set_exception(Busy())
+        for done in [s.done for s in group] + [r.done for r in self._readings]:
+            if not done.done():
+                done.set_exception(Busy())
         self._readings.clear()
 
     def _answer_readings(self) -> None:
@@ -232,7 +231,7 @@ class Conductor:
             receipt = Receipt(s.id, s.digest, now, self._state.seq, _pack(refusal) if refusal else None)
             fresh[s.id] = receipt
         entry = Entry(events, receipt) if events or receipt else None
-        return entry, Answer(self._state.seq, now, refusal=refusal)
+        return entry, Answer(self._state.seq, now, refusal=refusal, events=events)
 
     def _evolve(self, body: EventBody, actor: Actor, moment: Moment) -> Event:
         event = Event(self._state.seq + 1, moment.now, actor.by, body, moment.occurred_at, moment.tapped_at)
@@ -278,9 +277,7 @@ class Conductor:
         except Exception as error:  # noqa: BLE001 - the database is away; the callers are told to come back
             log.warning("reload_failed", conference=self.conference, error=repr(error))
             return False
-        missed = [
-            e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot
-        ]
+        missed = [e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot]
         if missed:
             self._publish(self._state, missed)
         self._published = self._state.seq

@@ -125,9 +125,7 @@ class Sockets:
 
     # --- hello
 
-    async def _talk(
-        self, request: web.Request, socket: web.WebSocketResponse, number: int, outlet: Outlet
-    ) -> None:
+    async def _talk(self, request: web.Request, socket: web.WebSocketResponse, number: int, outlet: Outlet) -> None:
         lang = language(request.headers.get("Accept-Language"))
         try:
             hello = decode(await asyncio.wait_for(socket.receive_str(), HELLO_SECONDS))
@@ -284,9 +282,7 @@ class Sockets:
         # The answer carries the point's state after it, so this device needs no message of its own.
         hub = seat.live.hub
         seat.outlet.seen = hub.told(point)
-        self._send(
-            seat, DoneMessage(message.id, answer.seq, answer.at, answer.again, hub.views.get(point, UNSET))
-        )
+        self._send(seat, DoneMessage(message.id, answer.seq, answer.at, answer.again, hub.views.get(point, UNSET)))
 
     # --- sending
 

@@ -1,0 +1,1 @@
+"""Conferences over HTTP: made, listed, commanded, audited."""

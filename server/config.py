@@ -1,0 +1,168 @@
+"""The configuration: a YAML file, overridden by environment variables, checked whole before anything starts.
+
+`config.yaml` in the repository explains every key and states its default; a test keeps the two equal.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct, field
+
+PREFIX = "NHIPCAU_"  # NHIPCAU_LISTEN__PORT=9000 overrides listen.port
+
+
+class ConfigError(Exception):
+    """`path` names the key, `reason` says what is wrong, `nearest` is a valid key that was perhaps meant."""
+
+    def __init__(self, path: str, reason: str, nearest: str | None = None) -> None:
+        hint = f" (did you mean `{nearest}`?)" if nearest else ""
+        super().__init__(f"{path}: {reason}{hint}")
+        self.path, self.reason, self.nearest = path, reason, nearest
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A mapping of the file."""
+
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+
+
+class Listen(Section, frozen=True):
+    host: str = "127.0.0.1"
+    port: Port = 8080
+
+
+class LiveConfig(Section, frozen=True):
+    interval_ms: Annotated[int, Meta(ge=20, le=5_000)] = 100
+    grace_ms: Annotated[int, Meta(ge=1_000, le=600_000)] = 20_000
+    pace_ms: Annotated[int, Meta(ge=0, le=1_000)] = 12
+    beat_ms: Annotated[int, Meta(ge=1_000, le=120_000)] = 15_000
+
+
+class S3(Section, frozen=True):
+    url: str = ""
+    endpoint: str = ""
+    region: str = ""
+    access_key: str = ""
+    secret_key: str = ""
+
+
+class DocumentsConfig(Section, frozen=True):
+    max_mb: Annotated[int, Meta(ge=1, le=10_000)] = 200
+    types: tuple[str, ...] = (
+        "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "doc", "xls", "ppt",
+        "png", "jpeg", "webp", "mp4", "mp3", "txt",
+    )  # fmt: skip
+    s3: S3 = S3()
+
+
+class LogConfig(Section, frozen=True):
+    level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
+    format: Annotated[str, Meta(pattern="^(text|json)$")] = "text"
+
+
+class Config(Section, frozen=True):
+    """Everything a server can be told. Empty strings stand for "decide for me"."""
+
+    listen: Listen = Listen()
+    public_url: str = ""
+    data_dir: str = "data"
+    database: str = ""
+    secret_key: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+    contacts_keep_days: Annotated[int, Meta(ge=1, le=3_650)] = 90
+    live: LiveConfig = LiveConfig()
+    documents: DocumentsConfig = DocumentsConfig()
+    log: LogConfig = LogConfig()
+    metrics_token: str = field(default="")
+
+    def base_url(self) -> str:
+        """What links and QR codes begin with, without a slash at the end."""
+        return (self.public_url or f"http://{self.listen.host}:{self.listen.port}").rstrip("/")
+
+    def database_url(self) -> str:
+        return self.database or f"sqlite+aiosqlite:///{Path(self.data_dir) / 'nhipcau.db'}"
+
+
+def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Config:
+    """Reads the file (none: the defaults), lays the environment over it. Raises `ConfigError`."""
+    raw: dict[str, Any] = {}
+    if path is not None:
+        try:
+            found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except OSError as e:
+            raise ConfigError(str(path), f"cannot be read: {e.strerror}") from e
+        except (yaml.YAMLError, UnicodeDecodeError) as e:
+            raise ConfigError(str(path), f"is not YAML: {e}") from e
+        if found is not None and not isinstance(found, dict):
+            raise ConfigError(str(path), "must hold keys and values")
+        raw = found or {}
+    _overlay(raw, environment)
+    _known(raw, Config, "")
+    try:
+        config = msgspec.convert(raw, Config, strict=False)
+    except msgspec.ValidationError as e:
+        reason, _, where = str(e).partition(" - at `$")
+        raise ConfigError(where.strip("`.") or "config", reason) from e
+    _sensible(config)
+    return config
+
+
+def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> None:
+    for name, value in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        *sections, key = name.removeprefix(PREFIX).lower().split("__")
+        at = raw
+        for section in sections:
+            at = at.setdefault(section, {})
+            if not isinstance(at, dict):
+                raise ConfigError(name, f"`{section}` has no keys below it")
+        at[key] = yaml.safe_load(value) if value[:1] in "[{" else value
+
+
+def _known(raw: dict[str, Any], kind: type[Struct], path: str) -> None:
+    """Unknown keys first, with the nearest valid one: a typing error must not look like a default."""
+    fields = {f.name: f.type for f in msgspec.structs.fields(kind)}
+    for key, value in raw.items():
+        here = f"{path}{key}"
+        if key not in fields:
+            near = difflib.get_close_matches(str(key), fields, n=1, cutoff=0.5)
+            raise ConfigError(here, "is no known key", f"{path}{near[0]}" if near else None)
+        inner = fields[key]
+        if isinstance(inner, type) and issubclass(inner, Section):
+            if not isinstance(value, dict):
+                raise ConfigError(here, "must hold keys and values")
+            _known(value, inner, f"{here}.")
+
+
+def _sensible(config: Config) -> None:
+    if config.public_url and not config.public_url.startswith(("http://", "https://")):
+        raise ConfigError("public_url", "must begin with http:// or https://")
+    if config.database and not config.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise ConfigError("database", "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    allowed = set(DocumentsConfig().types)
+    for n, name in enumerate(config.documents.types):
+        if name not in allowed:
+            near = difflib.get_close_matches(name, allowed, n=1)
+            raise ConfigError(f"documents.types[{n}]", f"`{name}` is no known type", near[0] if near else None)
+    if config.secret_key and len(config.secret_key) < 32:
+        raise ConfigError("secret_key", "must have at least 32 characters")
+
+
+def paths(kind: type[Struct] = Config, prefix: str = "") -> list[str]:
+    """Every key of the configuration as a dotted path; the documentation's test walks it."""
+    found: list[str] = []
+    for f in msgspec.structs.fields(kind):
+        inner = f.type if isinstance(f.type, type) else next(iter(get_args(f.type)), None)
+        if isinstance(inner, type) and issubclass(inner, Section):
+            found += paths(inner, f"{prefix}{f.name}.")
+        else:
+            found.append(prefix + f.name)
+    return found

@@ -1,0 +1,1 @@
+"""The schema's history. One file a change; `server.db.migrate` brings a database to the newest."""

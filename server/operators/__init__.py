@@ -1,0 +1,1 @@
+"""Operators: secret links, enrolled devices, and what their page asks over HTTP."""

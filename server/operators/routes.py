@@ -1,0 +1,125 @@
+"""What an operator's page asks over HTTP; everything live goes over the socket."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from server.conference.links import on_file
+from server.conference.rules import Refusal
+from server.http.limits import Limit
+from server.http.problems import Problem, of_refusal
+from server.http.routing import Allow, Call, Principal, Route
+from server.live.conferences import SYSTEM, Conferences, Live
+from server.protocol.base import Text
+from server.protocol.commands import EnrolDevice
+from server.protocol.events import DeviceEnrolled
+from server.protocol.messages import PointMessage
+
+from .secrets import DEVICE_PREFIX, Secrets
+
+WRONG_RATE, WRONG_BURST = 0.2, 30  # wrong links a second and at once from one address: a hall of typists fits
+
+
+class Enrolment(Struct, frozen=True):
+    """`link`: the 26 characters of the operator's address. `label`: what to call this device in the list."""
+
+    link: Annotated[str, Meta(max_length=64)]
+    label: Text = ""
+
+
+class Enrolled(Struct, frozen=True):
+    """`token` goes into the socket's hello and into the Authorization header; keep it, it is shown once."""
+
+    token: str
+    conference: str
+    point: int
+
+
+class Operators:
+    def __init__(
+        self,
+        conferences: Conferences,
+        secrets: Secrets,
+        qr_svg: Callable[[str], bytes],
+        code_url: Callable[[str], str],
+    ) -> None:
+        self._conferences, self._secrets = conferences, secrets
+        self._qr_svg, self._code_url = qr_svg, code_url
+        self._wrong = Limit(WRONG_RATE, WRONG_BURST)
+
+    def routes(self) -> list[Route]:
+        return [
+            Route(
+                "POST", "/api/enrol", self.enrol, Allow.LINK, "Enrol a device by a secret link",
+                body=Enrolment, answer=Enrolled, errors=("link_unknown", "link_revoked", "too_many_devices"),
+            ),
+            Route("GET", "/api/my/point", self.my_point, Allow.DEVICE, "My point, whole", answer=PointMessage),
+            Route(
+                "GET", "/api/my/code.svg", self.my_code, Allow.DEVICE, "My point's document code as a QR picture",
+                produces="image/svg+xml", errors=("code_none",),
+            ),
+        ]  # fmt: skip
+
+    async def device(self, token: str) -> Principal | None:
+        """Who a device token stands for, as long as the journal says that the device may act."""
+        if not token.startswith(DEVICE_PREFIX) or (facts := self._secrets.read_device(token)) is None:
+            return None
+        live = await self._conferences.get(facts.conference)
+        if live is None:
+            return None
+        point, device = facts.point, facts.device
+        if not await live.conductor.at_rest(lambda state: on_file(state, point, device)):
+            return None
+        return Principal(
+            "device",
+            "operator",
+            f"device:{point}.{device}",
+            conference=facts.conference,
+            point=point,
+            device=device,
+        )
+
+    async def enrol(self, call: Call) -> Enrolled:
+        facts = self._secrets.read_link(call.body.link.strip())
+        live = await self._conferences.get(facts.conference) if facts else None
+        if facts is None or live is None:
+            if wait := self._wrong.take(call.address):
+                raise Problem(429, "rate_limited", seconds=int(wait) + 1)
+            raise Problem(404, "link_unknown", "link")
+        point = facts.point
+        current, revoked = await live.conductor.at_rest(
+            lambda s: (p.link_generation % 256, p.link_revoked) if (p := s.points.get(point)) else (None, True)
+        )
+        if current is None or current != facts.generation:
+            raise Problem(404, "link_unknown", "link")
+        if revoked:
+            raise of_refusal(Refusal("link_revoked"))
+        return await self._enrol(live, point, call.body.label.strip())
+
+    async def _enrol(self, live: Live, point: int, label: str) -> Enrolled:
+        answer = await live.conductor.submit(EnrolDevice(point, label), SYSTEM)
+        if answer.refusal:
+            raise of_refusal(answer.refusal)
+        enrolled = answer.events[0].body
+        assert isinstance(enrolled, DeviceEnrolled), "the rule gives exactly this event"
+        return Enrolled(self._secrets.device(live.id, point, enrolled.device), live.id, point)
+
+    async def my_point(self, call: Call) -> PointMessage:
+        live, point = await self._mine(call)
+        return await live.conductor.at_rest(lambda state: live.point_message(state, point))
+
+    async def my_code(self, call: Call) -> web.Response:
+        live, point = await self._mine(call)
+        code = await live.conductor.at_rest(lambda state: state.points[point].code)
+        if code is None:
+            raise Problem(404, "code_none")
+        return web.Response(body=self._qr_svg(self._code_url(code)), content_type="image/svg+xml")
+
+    async def _mine(self, call: Call) -> tuple[Live, int]:
+        who = call.principal
+        live = await self._conferences.get(who.conference or "")
+        if live is None or who.point is None:
+            raise Problem(404, "conference_unknown")
+        return live, who.point
