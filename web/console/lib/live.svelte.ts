@@ -91,6 +91,12 @@ class Current {
 
 export const current = new Current();
 
+/** The conference of the page that is open; the shell shows such a page only once the first snapshot is there. */
+export function currentLive(): LiveConference {
+  if (!current.live) throw new Error('a page of a conference is open without one');
+  return current.live;
+}
+
 /** A clock that moves once a second, for pages that count down. */
 export class Ticker {
   now = $state(Date.now());

@@ -71,6 +71,9 @@ export const texts = {
     ended: 'Phiên đã dừng. Hãy tải lại trang.',
     since: (age: string) => `số liệu cách đây ${age}`,
     live: 'Trực tiếp',
+    gone: 'Không mở được hội nghị này',
+    goneText: 'Hội nghị không còn, hoặc tài khoản này không được xem.',
+    unreachable: 'Chưa kết nối được với máy chủ. Trang tự thử lại.',
   },
   roles: {
     administrator: 'Quản trị',
@@ -197,6 +200,7 @@ export const texts = {
     running: 'Đã diễn ra',
     startedAgo: 'Đã quá giờ khai mạc',
     ended: 'Đã kết thúc lúc',
+    days: (n: number) => `${n} ngày`,
     nowIs: (time: string) => `Bây giờ là ${time}`,
     gate24: 'Trước 24 giờ',
     gate60: 'Trước 60 phút',
