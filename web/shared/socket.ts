@@ -5,18 +5,17 @@
  * It knows nothing of what the messages mean; whoever owns it folds them and tells it where to resume.
  */
 import {
-  PROTOCOL_VERSION, decode,
+  CLOSE, PROTOCOL_VERSION, decode,
   type Bye, type Command, type Do, type Done, type Hello, type Retry, type ServerError, type ServerMessage, type Welcome,
 } from '../wire/socket.ts';
 
 /** Close codes from here on are final: coming back would be answered the same way. */
-export const FINAL = 4100;
-export const Close = {
-  BAD_MESSAGE: 4100, UNAUTHENTICATED: 4101, FORBIDDEN: 4103, NOT_FOUND: 4104, REVOKED: 4110, VERSION: 4111,
-} as const;
+export const FINAL: number = CLOSE.BAD_MESSAGE;
+export { CLOSE as Close };
 
 const HELLO_TIMEOUT = 10_000; // ms from opening to `welcome`; a server that needs longer is not answering
 const SILENT_BEATS = 2.5; // beats without any message after which the line is thought dead
+const ANSWER = 3_000; // ms a beat's answer may take on a bad line before what is shown counts as old
 const FIRST_RETRY: Retry = { base: 1_000, spread: 2_000 }; // until the server has said how it wants it
 const MAX_WAIT = 30_000; // ms; nobody watches a wall that tries less than twice a minute
 
@@ -102,6 +101,11 @@ export class Live {
   /** The server's clock when it was last heard; what is shown is true as of then. 0: never. */
   get heardAt(): number {
     return this.#heardAt ? this.#heardAt + this.#offset : 0;
+  }
+
+  /** The line is open, yet a beat was not answered: what is shown may be old. */
+  get silent(): boolean {
+    return this.#state.kind === 'open' && Date.now() - this.#heardAt > this.#beat + ANSWER;
   }
 
   start(): void {
@@ -217,7 +221,7 @@ export class Live {
 
   /** The line is dead: closing it politely could take minutes, so it is left behind. */
   #lose(): void {
-    this.#drop(4001);
+    this.#drop(CLOSE.SILENT);
     this.#closed(1006, '');
   }
 

@@ -1,0 +1,354 @@
+/**
+ * The wall's state as its components see it. The model is plain data that frames change in place; what components read of it
+ * goes through the counters below, so that a frame wakes only who shows something that changed.
+ */
+import { Api, ApiError } from '../shared/api.ts';
+import { CommandError, Close, Live, type LineState } from '../shared/socket.ts';
+import type { Command, ConferenceView, Done, PointInfo, PointRow, ServerMessage, Status, Tally } from '../wire/socket.ts';
+import { Attention, spoken } from './attention.ts';
+import { Tree } from './groups.ts';
+import { i18n } from './i18n.svelte.ts';
+import { Model, type Touched } from './model.ts';
+import { Index } from './search.ts';
+import { OFFICIAL, cycleFilter, readPath, readView, writeView, type Mode, type View } from './view.ts';
+import { STATUSES } from '../wire/socket.ts';
+
+/** Above this a mosaic of everything is dust (16 × 10 px a tile at 1080 lines): the wall opens on groups. */
+export const MOST_TILES = 5_000;
+/** Narrower screens are held in a hand: groups first, rail as a view of its own. */
+export const NARROW = 760;
+
+const LATE = 1_000; // ms without a line before the wall says so; a reconnect that takes less is not worth a banner
+const SPEAK = 3_000; // ms in which falls into trouble are gathered to one message
+const MAY_ACT = new Set(['administrator', 'organizer']);
+
+export type Stage = 'loading' | 'ready' | 'unknown' | 'forbidden' | 'revoked' | 'broken';
+
+interface Session {
+  account: { id: number; login: string; name: string; role: string; unit: string | null } | null;
+}
+
+type Listener = (touched: Touched) => void;
+
+export class Wall {
+  readonly model = new Model();
+  readonly attention = new Attention();
+  readonly kiosk: boolean;
+  readonly live: Live;
+  readonly api: Api;
+
+  stage = $state<Stage>('loading');
+  line = $state.raw<LineState>({ kind: 'connecting' });
+  /** Rises with every frame that changed rows, and with every new list. */
+  rowsVersion = $state(0);
+  listVersion = $state(0);
+  tallyVersion = $state(0);
+  conference = $state.raw<ConferenceView | null>(null);
+  tree = $state.raw(new Tree([]));
+  calls = $state.raw<readonly PointRow[]>([]);
+  news = $state.raw<readonly PointRow[]>([]);
+  /** The server's clock, once a second. */
+  now = $state(0);
+  /** The server's clock as of which the figures are true; 0: there are none. */
+  heardAt = $state(0);
+  stale = $state(false);
+  view = $state.raw<View>(readView(location.search));
+  width = $state(innerWidth);
+  height = $state(innerHeight);
+  /** One message for screen readers, replaced by the next. */
+  said = $state('');
+  #role = $state<string | null>(null);
+  #conferenceId: string;
+  readonly #token: string | null;
+  readonly #listeners = new Set<Listener>();
+  #fallen = new Map<Status, string[]>();
+  #speaking: ReturnType<typeof setTimeout> | undefined;
+  #brokenSince = Date.now();
+
+  constructor(path = readPath(location.pathname)) {
+    this.#token = path?.token ?? null;
+    this.#conferenceId = path?.conference ?? '';
+    this.kiosk = this.#token !== null;
+    this.api = new Api({ language: () => i18n.language });
+    this.live = new Live({
+      hello: () => this.#hello(),
+      receive: (message) => this.#receive(message),
+      line: (state) => this.#onLine(state),
+    });
+    if (!path) this.stage = 'unknown';
+  }
+
+  readonly narrow = $derived(this.width < NARROW);
+  readonly mayAct = $derived(this.#role !== null && MAY_ACT.has(this.#role));
+  readonly index = $derived.by(() => {
+    void this.listVersion;
+    return new Index(this.#sorted(), this.tree);
+  });
+  readonly total: Tally | null = $derived.by(() => {
+    void this.tallyVersion;
+    return this.model.tallies.get('') ?? null;
+  });
+  /** Ids of what the search finds, best first; `null` while nobody searches. */
+  readonly found: readonly number[] | null = $derived(this.view.q.trim() === '' ? null : this.index.find(this.view.q));
+  readonly hits: ReadonlySet<number> | null = $derived(this.found && new Set(this.found));
+  /** Points in sight of the present unit. */
+  readonly inView = $derived.by(() => {
+    void this.listVersion;
+    return this.scope(this.view.unit);
+  });
+  readonly mode: Mode = $derived.by(() => {
+    const wanted = this.view.mode ?? (this.narrow ? 'groups' : 'mosaic');
+    if (wanted === 'watch' && !this.narrow) return 'mosaic';
+    return wanted === 'mosaic' && this.crowded ? 'groups' : wanted;
+  });
+  /** More points than a mosaic can show: whoever asks for it gets the groups and is told why. */
+  readonly crowded = $derived(this.inView > MOST_TILES);
+  readonly empty = $derived.by(() => {
+    void this.listVersion;
+    return this.model.infos.size === 0;
+  });
+
+  // --- life
+
+  start(): () => void {
+    const resize = () => {
+      this.width = innerWidth;
+      this.height = innerHeight;
+    };
+    const back = () => (this.view = readView(location.search));
+    addEventListener('resize', resize);
+    addEventListener('popstate', back);
+    const clock = setInterval(() => this.#tick(), 1000);
+    if (this.stage === 'loading') {
+      this.live.start();
+      if (!this.kiosk) void this.#whoAmI();
+    }
+    return () => {
+      removeEventListener('resize', resize);
+      removeEventListener('popstate', back);
+      clearInterval(clock);
+      clearTimeout(this.#speaking);
+      this.live.stop();
+    };
+  }
+
+  /** Calls `listener` after every message that changed what the model holds. Returns how to end it. */
+  watch(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // --- reading
+
+  get conferenceId(): string {
+    return this.#conferenceId;
+  }
+
+  /** A point's row and info; reading them makes the reader follow every change. */
+  point(id: number): { info: PointInfo; row: PointRow } | null {
+    void this.rowsVersion;
+    void this.listVersion;
+    const info = this.model.infos.get(id);
+    const row = this.model.rows.get(id);
+    return info && row ? { info, row } : null;
+  }
+
+  tally(unit: string): Tally | null {
+    void this.tallyVersion;
+    return this.model.tallies.get(unit) ?? null;
+  }
+
+  /** The name of what a point belongs to. */
+  groupName(info: PointInfo): string {
+    const code = this.tree.groupOf(info.unit, null);
+    return this.tree.get(code === info.unit ? (this.tree.parent(code)?.code ?? code) : code)?.short ?? '';
+  }
+
+  scope(unit: string | null): number {
+    if (unit === null) return this.model.infos.size;
+    let points = 0;
+    for (const info of this.model.infos.values()) if (this.tree.under(info.unit, unit)) points += 1;
+    return points;
+  }
+
+  // --- going
+
+  /** `push` where Back should return from it: another unit, another mode. */
+  go(change: Partial<View>, push = false): void {
+    this.view = { ...this.view, ...change };
+    const address = location.pathname + writeView(this.view);
+    if (push) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  }
+
+  open(point: number | null): void {
+    this.go({ point });
+  }
+
+  enter(unit: string | null): void {
+    if (unit === this.view.unit) return;
+    const single = unit !== null && !this.narrow && this.view.mode !== 'table';
+    this.go({ unit, ...(single && { mode: null }) }, true);
+    const name = unit === null ? i18n.t.groups.all : this.tree.get(unit)?.name;
+    if (name) this.say(i18n.t.spoken.opened(name));
+  }
+
+  /** One level up from the present unit; `false` when it stands at the top. */
+  leave(): boolean {
+    const { unit } = this.view;
+    if (unit === null) return false;
+    const above = this.tree.parent(unit)?.code ?? null;
+    // The top unit is all there is: showing it alone shows everything.
+    this.enter(above !== null && this.tree.parent(above) === undefined && this.tree.children(null).length === 1 ? null : above);
+    return true;
+  }
+
+  filter(statuses: readonly Status[]): void {
+    this.go({ filter: statuses });
+    const t = i18n.t;
+    const total = this.total;
+    const n = statuses.reduce((sum, status) => sum + (total?.statuses[status] ?? 0), 0);
+    this.say(statuses.length > 0 ? t.spoken.filter(statuses.map((one) => t.statuses[one]).join(', '), String(n)) : t.spoken.noFilter);
+  }
+
+  cycle(step: 1 | -1): void {
+    const present = STATUSES.filter((status) => (this.total?.statuses[status] ?? 0) > 0);
+    this.filter(cycleFilter(this.view.filter, present, step));
+  }
+
+  plain(): void {
+    this.go({ q: '', filter: [], sort: OFFICIAL });
+  }
+
+  /** Throws `CommandError` with the server's reason. */
+  command(command: Command): Promise<Done> {
+    return this.live.ask(command);
+  }
+
+  say(text: string): void {
+    this.said = text;
+  }
+
+  // --- hearing
+
+  #hello() {
+    const place = this.model.place;
+    return {
+      conference: this.#conferenceId,
+      lang: i18n.language,
+      ...(this.#token && { token: this.#token }),
+      ...(place && { resume: place }),
+    };
+  }
+
+  #receive(message: ServerMessage): void {
+    switch (message.t) {
+      case 'welcome':
+        this.#conferenceId = message.conference;
+        this.model.welcome(message);
+        if (message.resumed) this.stage = 'ready';
+        break;
+      case 'snapshot':
+        this.#changed(this.model.snapshot(message));
+        this.stage = 'ready';
+        break;
+      case 'frame': {
+        this.#listen(message.rows ?? []);
+        const touched = this.model.frame(message);
+        if (touched) this.#changed(touched);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  #changed(touched: Touched): void {
+    const { model } = this;
+    if (touched.list) {
+      this.tree = new Tree(model.units);
+      this.attention.fold(model.rows, model.rows.keys(), true);
+    } else {
+      this.attention.fold(model.rows, touched.rows);
+    }
+    for (const listener of this.#listeners) listener(touched);
+    this.calls = this.attention.calls;
+    this.news = this.attention.news;
+    if (touched.list) this.listVersion += 1;
+    if (touched.rows.length > 0) this.rowsVersion += 1;
+    if (touched.tallies) this.tallyVersion += 1;
+    if (touched.conference) this.conference = model.conference;
+    if (this.now === 0) this.#tick();
+  }
+
+  /** Rooms that fall into trouble are told to screen readers, gathered, before the model takes the rows over. */
+  #listen(rows: readonly PointRow[]): void {
+    for (const row of rows) {
+      const before = this.model.rows.get(row.id)?.status;
+      if (before === undefined || before === row.status) continue;
+      if (row.status !== 'help' && row.status !== 'lost') continue;
+      const name = this.model.infos.get(row.id)?.short ?? '';
+      this.#fallen.set(row.status, [...(this.#fallen.get(row.status) ?? []), name]);
+    }
+    if (this.#fallen.size === 0 || this.#speaking !== undefined) return;
+    this.#speaking = setTimeout(() => {
+      this.#speaking = undefined;
+      this.say(spoken(this.#fallen, i18n.t.spoken, i18n.t.statuses));
+      this.#fallen = new Map();
+    }, SPEAK);
+  }
+
+  #onLine(state: LineState): void {
+    const before = this.line.kind;
+    this.line = state;
+    if (state.kind === 'open') {
+      if (this.stale) this.say(i18n.t.spoken.back);
+      this.#tick();
+    } else if (before === 'open') {
+      this.#brokenSince = Date.now();
+    }
+    if (state.kind === 'ended') this.#ended(state.code);
+  }
+
+  #ended(code: number): void {
+    if (code === Close.UNAUTHENTICATED && !this.kiosk) this.#login();
+    else if (code === Close.NOT_FOUND) this.stage = 'unknown';
+    else if (code === Close.FORBIDDEN) this.stage = 'forbidden';
+    else if (code === Close.REVOKED || code === Close.UNAUTHENTICATED) this.stage = 'revoked';
+    else this.stage = 'broken';
+  }
+
+  async #whoAmI(): Promise<void> {
+    try {
+      const { account } = await this.api.get<Session>('/api/session');
+      if (account) this.#role = account.role;
+      else this.#login();
+    } catch (cause) {
+      // No answer, no right to act; the socket tells on its own whether the wall may be seen.
+      if (!(cause instanceof ApiError)) throw cause;
+    }
+  }
+
+  #login(): void {
+    location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+
+  #tick(): void {
+    this.now = this.live.now;
+    this.heardAt = this.live.heardAt;
+    const broken = this.line.kind !== 'open' && Date.now() - this.#brokenSince > LATE;
+    const stale = broken || this.live.silent;
+    if (stale && !this.stale && this.stage === 'ready') this.say(i18n.t.spoken.lost);
+    this.stale = stale;
+  }
+
+  #sorted(): PointInfo[] {
+    return [...this.model.infos.values()].sort((a, b) => this.tree.compare(a, b));
+  }
+}
+
+/** What a person reads of a command that was not done. */
+export function refusal(cause: unknown): string {
+  if (cause instanceof CommandError && cause.error.code !== 'offline') return cause.error.message;
+  return i18n.t.drawer.offline;
+}
