@@ -24,6 +24,9 @@ IMPURE_CALLS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today
 
 # Spelled in pieces, so that this file does not break its own rule.
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "HA" + "CK"]) + r")\b")
+REGISTRY = re.compile(
+    r"\b(registry\.npm" + r"js\.org|py" + r"pi\.org|python" + r"hosted\.org|deb\.deb" + r"ian\.org)\b"
+)
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|farm|root|home/\w+)/\w")
 
 
@@ -35,9 +38,7 @@ class Breach:
 
 
 def main() -> int:
-    breaches = [
-        breach for path in project_files() for breach in breaches_of(path, (ROOT / path).read_bytes())
-    ]
+    breaches = [breach for path in project_files() for breach in breaches_of(path, (ROOT / path).read_bytes())]
     for breach in breaches:
         print(f"{breach.path}:{breach.line}: {breach.reason}")
     return 1 if breaches else 0
@@ -71,13 +72,13 @@ def breaches_of(path: str, content: bytes) -> Iterator[Breach]:
 def text_breaches(path: str, text: str) -> Iterator[Breach]:
     for number, line in enumerate(text.splitlines(), start=1):
         if MACHINE_PATH.search(line):
+            yield Breach(path, number, "a path of one machine: others do not have it; use a path inside the project")
+        if REGISTRY.search(line):
             yield Breach(
-                path, number, "a path of one machine: others do not have it; use a path inside the project"
+                path, number, "a registry's address: versions and hashes are ours, where they come from is not"
             )
         if UNFINISHED.search(line):
-            yield Breach(
-                path, number, "a note of unfinished work: finish it, or write it where work is planned"
-            )
+            yield Breach(path, number, "a note of unfinished work: finish it, or write it where work is planned")
 
 
 def python_breaches(path: str, tree: ast.AST) -> Iterator[Breach]:
@@ -93,19 +94,11 @@ def python_breaches(path: str, tree: ast.AST) -> Iterator[Breach]:
 def call_breaches(path: str, call: ast.Call) -> Iterator[Breach]:
     name = ast.unparse(call.func)
     if is_bare_task(name) and path != TASKS:
-        yield Breach(
-            path, call.lineno, f"a bare task is lost when it fails: start it through {TASKS}, named and owned"
-        )
+        yield Breach(path, call.lineno, f"a bare task is lost when it fails: start it through {TASKS}, named and owned")
     if path.startswith("tests/") and name in {"time.sleep", "asyncio.sleep", "sleep"} and not is_zero(call):
-        yield Breach(
-            path, call.lineno, "a sleep is slow when it works and flaky when not: wait for the condition"
-        )
-    if path.startswith(PURE) and any(
-        name == impure or name.endswith("." + impure) for impure in IMPURE_CALLS
-    ):
-        yield Breach(
-            path, call.lineno, "rules read no clock and draw no chance, so that a replay decides the same"
-        )
+        yield Breach(path, call.lineno, "a sleep is slow when it works and flaky when not: wait for the condition")
+    if path.startswith(PURE) and any(name == impure or name.endswith("." + impure) for impure in IMPURE_CALLS):
+        yield Breach(path, call.lineno, "rules read no clock and draw no chance, so that a replay decides the same")
 
 
 def is_bare_task(name: str) -> bool:
@@ -129,15 +122,11 @@ def handler_breaches(path: str, handler: ast.ExceptHandler) -> Iterator[Breach]:
 
 
 def import_breaches(path: str, node: ast.Import | ast.ImportFrom) -> Iterator[Breach]:
-    modules = (
-        [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-    )
+    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
     names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
     for module in modules:
         if module.split(".")[0] in IMPURE_MODULES or {"uuid4", "uuid1"} & set(names):
-            yield Breach(
-                path, node.lineno, f"pure rules do not use {module}: time and chance come in as arguments"
-            )
+            yield Breach(path, node.lineno, f"pure rules do not use {module}: time and chance come in as arguments")
 
 
 if __name__ == "__main__":

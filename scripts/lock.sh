@@ -14,6 +14,7 @@ for name in runtime dev lock; do
         --no-emit-index-url --no-emit-find-links "$@" --output-file "requirements/$name.txt" "requirements/$name.in"
 done
 
+# The pages' own packages are pinned in web/package.json and moved there by hand; what they bring along is moved here.
 cd web
 if [[ " $* " == *" --upgrade "* ]]; then npm update --save --package-lock-only; else npm install --package-lock-only; fi
 ../.venv/bin/python ../scripts/trim_lock.py package-lock.json

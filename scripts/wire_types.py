@@ -15,8 +15,7 @@ from server.protocol import base, commands, errors, messages, terms, views
 HEAD = "/* Generated from server/protocol by `make openapi`; do not edit. */"
 
 CONSTANTS = {
-    name: getattr(base, name)
-    for name in ("PROTOCOL_VERSION", "MAX_HEADCOUNT", "MAX_LABEL", "MAX_NOTE", "MAX_BATCH")
+    name: getattr(base, name) for name in ("PROTOCOL_VERSION", "MAX_HEADCOUNT", "MAX_LABEL", "MAX_NOTE", "MAX_BATCH")
 }
 UNIONS = {
     "ClientMessage": messages.ClientMessage,
@@ -83,8 +82,7 @@ def collect(shape: shapes.Type, found: dict[str, shapes.StructType]) -> None:
 def as_interface(name: str, struct: shapes.StructType) -> str:
     lines = [f"  {struct.tag_field}: {quoted(struct.tag)};"] if struct.tag_field else []
     lines += [
-        f"  {field.encode_name}{'' if field.required else '?'}: {written(field.type)};"
-        for field in struct.fields
+        f"  {field.encode_name}{'' if field.required else '?'}: {written(field.type)};" for field in struct.fields
     ]
     return f"{comment(struct.cls)}export interface {name} {{\n" + "\n".join(lines) + "\n}"
 
@@ -110,9 +108,7 @@ def written(shape: shapes.Type) -> str:
             item = written(shape.item_type)
             return f"({item})[]" if " | " in item else f"{item}[]"
         case shapes.LiteralType():
-            return TERM_NAMES.get(frozenset(shape.values)) or " | ".join(
-                quoted(value) for value in shape.values
-            )
+            return TERM_NAMES.get(frozenset(shape.values)) or " | ".join(quoted(value) for value in shape.values)
         case shapes.Metadata():
             return written(shape.type)
         case shapes.IntType() | shapes.FloatType():

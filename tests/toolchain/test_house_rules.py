@@ -5,6 +5,7 @@ import pytest
 from scripts.house_rules import LARGEST_FILE, breaches_of
 
 UNFINISHED = "# " + "TO" + "DO: later\n"
+REGISTRY = "index-url = https://py" + "pi.org/simple"
 ELSEWHERE = "/" + "work/data/units.csv"
 
 
@@ -24,6 +25,7 @@ ELSEWHERE = "/" + "work/data/units.csv"
         ("server/protocol/base.py", "from random import choice", "time and chance"),
         ("server/protocol/base.py", "from uuid import uuid4", "time and chance"),
         ("docs/guide.md", UNFINISHED, "unfinished"),
+        ("requirements/dev.txt", REGISTRY, "registry's address"),
         ("server/cli.py", f"open('{ELSEWHERE}')", "one machine"),
     ],
 )

@@ -27,9 +27,7 @@ def test_skips_fail_only_in_continuous_integration(
     # A passing module beside it, so that nothing here hangs on "no tests were collected".
     pytester.makepyfile(test_suite=suite, test_other=PASSING)
 
-    result = pytester.runpytest_inprocess(
-        "-p", "tests.plugins.no_skips", "-p", "no:xdist", "-p", "no:asyncio"
-    )
+    result = pytester.runpytest_inprocess("-p", "tests.plugins.no_skips", "-p", "no:xdist", "-p", "no:asyncio")
 
     assert result.ret == outcome
     result.assert_outcomes(**expected_counts(suite))
@@ -44,15 +42,11 @@ def expected_counts(suite: str) -> dict[str, int]:
     }[suite]
 
 
-def test_skips_in_worker_processes_count_as_well(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_skips_in_worker_processes_count_as_well(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     pytester.makepyfile(test_suite=SKIPPED, test_module=SKIPPED_MODULE)
 
     result = pytester.runpytest_subprocess("-p", "tests.plugins.no_skips", "-n", "1")
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(
-        ["*skipped tests fail this run*", "*test_module.py*", "*test_suite.py::test_b*"]
-    )
+    result.stdout.fnmatch_lines(["*skipped tests fail this run*", "*test_module.py*", "*test_suite.py::test_b*"])
