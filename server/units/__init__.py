@@ -1,0 +1,1 @@
+"""The organisation's tree: units with codes, aliases and dates; files of units and of their rooms."""
