@@ -28,6 +28,11 @@ MESSAGES: Texts = {
         "Máy chủ gặp lỗi. Hãy báo mã yêu cầu cho người quản trị.",
         "The server had a fault. Please give the request id to the administrator.",
     ),
+    "web_not_built": (
+        "Giao diện chưa được dựng. Hãy chạy “make web”.",
+        "The pages are not built yet. Run `make web`.",
+    ),
+    "not_ready": ("Máy chủ chưa sẵn sàng: {reasons}", "The server is not ready: {reasons}"),
     "conference_unknown": ("Không có hội nghị này.", "There is no such conference."),
     "slow_request": ("Yêu cầu gửi quá chậm.", "The request came too slowly."),
     "too_many_connections": ("Quá nhiều kết nối từ địa chỉ này.", "Too many connections from this address."),

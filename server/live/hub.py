@@ -101,6 +101,9 @@ class Hub:
         everything = Touch(set(state.points), set(state.points), True, True, True, True, True)
         self._rebuild(state, everything)
         self._presence_marks = dict.fromkeys(self.rows, state.seq)
+        self._settle()
+        for audience in self._audiences.values():
+            audience.tallies.changed.clear()
         self._touched, self._dirty, self._dirty_infos = Touch(), set(), set()
         self.stale_points.clear()
 
@@ -122,7 +125,8 @@ class Hub:
             self._list_mark = state.seq
         if t.documents:
             self._documents = view.documents(state, 0)
-        for id in t.infos:
+        # A unit that got others below it becomes a group: names and sums of rooms placed before may change.
+        for id in state.points if t.units else t.infos:
             self._take_info(state, id)
         for id in state.points if t.every else t.rows:
             self._take_row(state, id)
@@ -279,8 +283,8 @@ class Hub:
         documents = self.documents(now) if t.documents else UNSET
         for root, audience in self._audiences.items():
             tallies = audience.tallies.take_changed()
-            if audience.members:
-                frame = self._frame(root, now, documents, tallies)
+            frame = self._frame(root, now, documents, tallies)
+            if audience.members and frame != FrameMessage(self.seq, now):
                 sent += _send(audience.members, text_frame(encode(frame)))
         self._touched = Touch()
         self._dirty.clear()

@@ -17,7 +17,7 @@ from .messages import CARD, POSTER, SHEET
 from .model import CardPoint, PosterConference, PosterPoint, PrintingError
 from .text import grouped, plain, wrappable, wrappable_link
 
-MAX_POINTS = 2_000  # in one PDF, about 250 MB while it is made; larger conferences print group by group
+MAX_POINTS = 1_000  # in one PDF: 10 s and up to 900 MB while it is made; larger conferences print by group
 DOCUMENT_PATH = "/d"  # where people type a document code
 FAMILY = "Be Vietnam Pro"
 FONTS = Path(__file__).parents[2] / "web" / "dist" / "print-fonts"  # the web build puts the font files there
@@ -131,7 +131,10 @@ def _place(index: int, group: str, address: str) -> str:
 
 
 def _code(code: str, field: str) -> str:
-    return grouped(plain(code, field))
+    typed = plain(code, field)
+    if not typed:
+        raise PrintingError(f"{field}: empty; who cannot scan could not type it")
+    return wrappable(grouped(typed))
 
 
 def _qr(url: str, field: str) -> Page:

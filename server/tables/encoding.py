@@ -10,9 +10,7 @@ _SAMPLE = 4096  # bytes looked at for the zeros that give UTF-16 away
 _ONE_SIDED = 3  # times as many zeros on the side of UTF-16 as on the other; real text has far more
 _PLAUSIBLE = 0.9  # share of the letters beyond ASCII that must be Vietnamese in an 8-bit file
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-_LETTERS = "".join(
-    unicodedata.normalize("NFC", letter + tone) for letter, tone in product("aăâeêioôơuưyđ", _TONES)
-)
+_LETTERS = "".join(unicodedata.normalize("NFC", letter + tone) for letter, tone in product("aăâeêioôơuưyđ", _TONES))
 _EXPECTED = frozenset(_LETTERS + _LETTERS.upper() + "“”‘’–—…•₫\u00a0")
 
 

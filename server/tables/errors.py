@@ -7,9 +7,7 @@ class TableError(Exception):
     `row` counts from 1 as a spreadsheet shows it; `field` is a `Column.field`.
     """
 
-    def __init__(
-        self, code: str, *, row: int | None = None, field: str | None = None, **params: str | int
-    ) -> None:
+    def __init__(self, code: str, *, row: int | None = None, field: str | None = None, **params: str | int) -> None:
         super().__init__(code)
         self.code = code
         self.row = row

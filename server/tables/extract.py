@@ -17,9 +17,7 @@ Numbered = tuple[int, Sequence[Cell]]
 _MAX_EXACT = 10**15  # above this a float no longer holds every whole number: keep its own spelling
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-_SHIELD = re.compile(
-    r"'+[=+\-@\t\r]"
-)  # what the writer puts before a cell that a spreadsheet would calculate
+_SHIELD = re.compile(r"'+[=+\-@\t\r]")  # what the writer puts before a cell that a spreadsheet would calculate
 _SHOWN_HEADINGS = 12  # of the file's own, in the message that one is missing
 
 
@@ -139,9 +137,7 @@ def _check_twice(found: Found, columns: Sequence[Column]) -> None:
         field = _field(cell, keys)
         if field is not None and found.places[field] != i:
             first = one_line(str(found.cells[found.places[field]]))
-            raise TableError(
-                "heading_twice", row=found.row, field=field, first=first, second=one_line(str(cell))
-            )
+            raise TableError("heading_twice", row=found.row, field=field, first=first, second=one_line(str(cell)))
 
 
 def _heading_missing(found: Found, column: Column) -> TableError:

@@ -12,9 +12,7 @@ from .errors import TableError
 from .extract import Cell, Scan, extract, scan
 from .model import Column, Table
 
-MAX_UNPACKED = (
-    256 * 1024 * 1024
-)  # bytes of all parts; a hundred thousand rows of ten columns take about 60 MB
+MAX_UNPACKED = 256 * 1024 * 1024  # bytes of all parts; a hundred thousand rows of ten columns take about 60 MB
 MAX_PARTS = 10_000  # files inside one workbook; a real one has tens
 _CHUNK = 1024 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)

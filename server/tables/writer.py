@@ -22,9 +22,7 @@ _CALCULATED = re.compile(r"'*[=+\-@\t\r]")
 _LOOKS_SHIELDED = re.compile(r"'+[=+\-@\t\r]")
 
 
-def write_csv(
-    columns: Sequence[Column], records: Iterable[Record], delimiter: Literal[",", ";"] = ","
-) -> bytes:
+def write_csv(columns: Sequence[Column], records: Iterable[Record], delimiter: Literal[",", ";"] = ",") -> bytes:
     """UTF-8 with byte order mark, CRLF. Texts that a spreadsheet would calculate are made harmless."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from server.tables.text import fold, one_line
 
-from .kinds import bare
+from .kinds import bare, written_out
 from .model import Unit
 
 Accept = Callable[[Unit], bool]
@@ -44,7 +44,9 @@ class Finder:
         return list(self._aliases.get(fold(text), ()))
 
     def _by_name(self, text: str) -> list[Unit]:
-        ways = zip(self._names, _name_keys(text), strict=True)
+        whole = written_out(text)  # never without its kind: who writes Xã does not mean the Phường
+        keys = (whole.casefold(), fold(whole), text.casefold(), fold(text))
+        ways = zip(self._names, keys, strict=True)
         return next((list(found) for index, key in ways if (found := index.get(key))), [])
 
     @cached_property
@@ -62,9 +64,9 @@ class Finder:
 
 
 def _name_keys(name: str) -> tuple[str, str, str, str]:
-    """A name in the ways it is compared, the strictest first."""
-    short = bare(name)
-    return name.casefold(), fold(name), short.casefold(), fold(short)
+    """A unit's name in the ways it is compared, the strictest first."""
+    whole, short = written_out(name), bare(name)
+    return whole.casefold(), fold(whole), short.casefold(), fold(short)
 
 
 def _index(pairs: Iterable[tuple[str, Unit]]) -> dict[str, list[Unit]]:

@@ -38,6 +38,12 @@ def bare(name: str) -> str:
     return name if rest.isdigit() else rest
 
 
+def written_out(name: str) -> str:
+    """The name with its kind in one spelling: `TP. Hà Nội` and `Thành Phố Hà Nội` are `thành phố Hà Nội`."""
+    kind = kind_of(name)
+    return f"{kind} {_rest(name)}" if kind else name
+
+
 def _rest(name: str) -> str:
     """`Huyện ủy Ba Vì` and `Xã đội` are offices, no places: a place begins with a capital or a digit."""
     match = _PREFIX.match(name)

@@ -1,0 +1,128 @@
+"""Old picture + what is sent == fresh picture, for every type of event; and old bytes stay readable."""
+
+import msgspec
+import pytest
+
+from server.conference import State, evolve
+from server.live.hub import Hub
+from server.live.presence import Presence
+from server.protocol.events import EVENT_TYPES, Event
+from server.protocol.messages import FrameMessage, SnapshotMessage
+
+from .given import fold
+from .samples import whole_story
+
+ROOTS = [None, "271", "001", "09619"]
+
+
+class Wall:
+    """What any client does with a snapshot and frames; nothing more may be needed."""
+
+    def __init__(self, snapshot: SnapshotMessage) -> None:
+        self.seq = snapshot.seq
+        self.conference = snapshot.conference
+        self.units = snapshot.units
+        self.infos = {i.id: i for i in snapshot.infos}
+        self.rows = {r.id: r for r in snapshot.rows}
+        self.tallies = {t.unit: t for t in snapshot.tallies}
+        self.documents = snapshot.documents
+
+    def take(self, frame: FrameMessage) -> None:
+        self.seq = frame.seq
+        for name in ("conference", "units", "documents"):
+            if (value := getattr(frame, name)) is not msgspec.UNSET:
+                setattr(self, name, value)
+        for gone in frame.removed or []:
+            self.infos.pop(gone, None)
+            self.rows.pop(gone, None)
+        self.infos |= {i.id: i for i in frame.infos or []}
+        self.rows |= {r.id: r for r in frame.rows or []}
+        self.tallies |= {t.unit: t for t in frame.tallies or []}
+
+    def picture(self) -> dict[str, object]:
+        empty = [0] * 9
+        tallies = {u: t for u, t in self.tallies.items() if t.points or t.statuses != empty or not u}
+        return {k: v for k, v in vars(self).items() if k not in ("tallies", "seq")} | {"tallies": tallies}
+
+
+class Ear:
+    """Stands where a socket stands: keeps the frames."""
+
+    def __init__(self) -> None:
+        self.frames: list[FrameMessage] = []
+
+    def send(self, frame: bytes) -> bool:
+        start = {126: 4, 127: 10}.get(frame[1], 2)
+        self.frames.append(msgspec.json.decode(frame[start:], type=FrameMessage))
+        return True
+
+
+def fresh(state: State, presence: Presence, root: str | None, now: int) -> dict[str, object]:
+    hub = Hub("c1", presence)
+    hub.begin(state, "e")
+    ear = Ear()
+    hub.join(ear, root)  # type: ignore[arg-type]
+    return Wall(hub.snapshot(root, now)).picture()
+
+
+def test_the_story_holds_every_type_of_event() -> None:
+    assert {e.body.__struct_config__.tag for e in whole_story().events} == set(EVENT_TYPES)
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_wall_that_took_every_frame_shows_what_a_fresh_one_shows(root: str | None) -> None:
+    events = whole_story().events
+    presence, state, ear = Presence(0), State("c1"), Ear()
+    hub = Hub("c1", presence)
+    hub.begin(state, "e")
+    hub.join(ear, root)  # type: ignore[arg-type]
+    wall = Wall(hub.snapshot(root, 0))
+    for event in events:
+        evolve(state, event)
+        hub.publish(state, [event])
+        hub.tick(event.at)
+        while ear.frames:
+            wall.take(ear.frames.pop(0))
+        assert wall.picture() == fresh(state, presence, root, event.at), event
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_who_comes_back_gets_what_was_missed_from_any_moment(root: str | None) -> None:
+    events = whole_story().events
+    end = events[-1].at
+    final = fold(events)
+    for away in range(1, len(events)):
+        hub, state = Hub("c1", Presence(0)), fold(events[:away])
+        hub.begin(state, "e")
+        wall = Wall(hub.snapshot(root, end))
+        for event in events[away:]:
+            evolve(state, event)
+            hub.publish(state, [event])
+        wall.take(hub.resume(root, wall.seq, end))
+        assert wall.picture() == fresh(final, Presence(0), root, end), events[away]
+
+
+def test_presence_is_laid_over_and_sums_follow() -> None:
+    state, presence, ear = fold(whole_story().events[:25]), Presence(0), Ear()
+    hub = Hub("c1", presence)
+    hub.begin(state, "e")
+    hub.join(ear, None)  # type: ignore[arg-type]
+    wall = Wall(hub.snapshot(None, 0))
+    presence.connect(1, 1, 1)
+    presence.beat(1, 1, 3_000)
+    hub.presence_changed(1)
+    hub.tick(1)
+    wall.take(ear.frames.pop())
+    assert (wall.rows[1].status, wall.rows[1].devices) == ("weak", 1)
+    assert wall.tallies[""].devices == 1
+    assert wall.picture() == fresh(state, presence, None, 1)
+
+
+def test_a_snapshot_of_the_state_is_the_state() -> None:
+    state = fold(whole_story().events)
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=State) == state
+
+
+def test_every_event_crosses_the_wire_unchanged() -> None:
+    for event in whole_story().events:
+        assert msgspec.json.decode(msgspec.json.encode(event), type=Event) == event
