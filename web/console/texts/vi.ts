@@ -28,7 +28,7 @@ export const texts = {
     hideNotice: 'Đóng thông báo',
     showMore: 'Xem thêm',
     preparing: 'Đang chuẩn bị…',
-    people: (n: string) => `${n} người`,
+    fileReady: (name: string) => `Đã tải xuống ${name}`,
     noChange: 'Không có gì thay đổi',
   },
   errors: {
