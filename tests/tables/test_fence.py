@@ -13,14 +13,14 @@ from server.tables.model import Column
 from server.tables.parse import parse
 
 
-def test_rows_cross_the_fence_whole_and_in_order(columns: list[Column]):
+def test_rows_cross_the_fence_whole_and_in_order(columns: list[Column]) -> None:
     lines = [f"{n:05},Xã số {n},{n}" for n in range(LOT * 2 + 1)]
     data = "\n".join(["Mã,Tên,Số chỗ", *lines]).encode()
 
     assert reader.read_table(data, columns) == parse(data, columns)
 
 
-def test_errors_cross_the_fence_with_all_they_say(columns: list[Column]):
+def test_errors_cross_the_fence_with_all_they_say(columns: list[Column]) -> None:
     with pytest.raises(TableError) as caught:
         reader.read_table("Mã,Số chỗ\n1,2".encode(), columns)
 
@@ -30,7 +30,7 @@ def test_errors_cross_the_fence_with_all_they_say(columns: list[Column]):
     assert text == "Thiếu cột “Tên đơn vị”. Các cột tìm thấy: Mã | Số chỗ."
 
 
-def test_one_cell_far_away_cannot_take_the_process_with_it(columns: list[Column]):
+def test_one_cell_far_away_cannot_take_the_process_with_it(columns: list[Column]) -> None:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
         page = book.add_worksheet()
@@ -45,7 +45,7 @@ def test_one_cell_far_away_cannot_take_the_process_with_it(columns: list[Column]
 
 def test_a_file_beyond_the_limit_is_refused_before_a_process_starts(
     columns: list[Column], monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(reader.subprocess, "run", None)
 
     with pytest.raises(TableError) as caught:

@@ -19,9 +19,7 @@ COLUMNS = [
     Column("n", ("Số",), kind="int"),
 ]
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-LETTERS = (
-    "".join(unicodedata.normalize("NFC", a + b) for a, b in product("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", TONES)) + "đĐ"
-)
+LETTERS = "".join(unicodedata.normalize("NFC", a + b) for a, b in product("aăâeêioôơuưyAĂÂEÊIOÔƠUƯY", TONES)) + "đĐ"
 VIETNAMESE = LETTERS + "bcdghklmnpqrstvxBCDGHKLMNPQRSTVX 0123456789,;|.'\"-=+@/()\n"
 
 Records = list[dict[str, str | int]]
@@ -31,9 +29,7 @@ anything = st.text(max_size=30)
 
 def records(text: st.SearchStrategy[str]) -> st.SearchStrategy[Records]:
     code = st.from_regex(r"[0-9A-Z]{1,6}", fullmatch=True)
-    return st.lists(
-        st.fixed_dictionaries({"code": code, "note": text, "n": st.integers(0, 20_000)}), min_size=1
-    )
+    return st.lists(st.fixed_dictionaries({"code": code, "note": text, "n": st.integers(0, 20_000)}), min_size=1)
 
 
 def back(data: bytes) -> list[dict[str, str]]:
@@ -45,7 +41,7 @@ def expected(rows: Records) -> list[dict[str, str]]:
 
 
 @given(records(vietnamese | anything), st.sampled_from([",", ";"]))
-def test_csv(rows: Records, delimiter: str):
+def test_csv(rows: Records, delimiter: str) -> None:
     assert back(write_csv(COLUMNS, rows, delimiter)) == expected(rows)
 
 
@@ -54,14 +50,14 @@ def test_csv(rows: Records, delimiter: str):
     st.sampled_from(["utf-8", "utf-16", "utf-16-le", "utf-16-be"]),
     st.sampled_from(["NFC", "NFD"]),
 )
-def test_csv_in_other_encodings_and_decomposed(rows: Records, codec: str, form: str):
+def test_csv_in_other_encodings_and_decomposed(rows: Records, codec: str, form: str) -> None:
     text = unicodedata.normalize(form, write_csv(COLUMNS, rows).decode("utf-8-sig"))
 
     assert back(text.encode(codec)) == expected(rows)
 
 
 @given(records(vietnamese))
-def test_csv_in_windows_1258(rows: Records):
+def test_csv_in_windows_1258(rows: Records) -> None:
     text = write_csv(COLUMNS, rows).decode("utf-8-sig")
 
     assert back(b"".join(map(_cp1258, text))) == expected(rows)
@@ -69,23 +65,21 @@ def test_csv_in_windows_1258(rows: Records):
 
 @settings(max_examples=40)
 @given(records(vietnamese | anything))
-def test_xlsx(rows: Records):
+def test_xlsx(rows: Records) -> None:
     assert back(write_xlsx(COLUMNS, rows)) == expected(rows)
 
 
 @settings(max_examples=40)
 @given(records(vietnamese))
-def test_ods(ods: Callable[..., bytes], rows: Records):
-    texts = [
-        {**r, "note": str(r["note"]).replace("'", "")} for r in rows
-    ]  # no shield is written, so none may be read
+def test_ods(ods: Callable[..., bytes], rows: Records) -> None:
+    texts = [{**r, "note": str(r["note"]).replace("'", "")} for r in rows]  # no shield is written, so none may be read
     written = [["Mã", "Ghi chú", "Số"], *([r["code"], clean(str(r["note"])), float(r["n"])] for r in texts)]
 
     assert back(ods(written)) == expected(texts)
 
 
 @given(anything)
-def test_clean_is_settled_after_one_pass(text: str):
+def test_clean_is_settled_after_one_pass(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
@@ -93,15 +87,13 @@ def test_clean_is_settled_after_one_pass(text: str):
     ("text", "folded"),
     [("ĐÔNG  Anh", "dong anh"), ("Đồng", "dong"), ("Krông Pắk", "krong pak"), ("Ea H’leo", "ea h'leo")],
 )
-def test_fold_takes_accents_case_and_typographic_marks_away(text: str, folded: str):
+def test_fold_takes_accents_case_and_typographic_marks_away(text: str, folded: str) -> None:
     assert fold(text) == folded
     assert fold(unicodedata.normalize("NFD", text)) == folded
 
 
-def test_no_written_text_is_calculated_by_a_spreadsheet():
-    rows = [
-        {"code": "1", "note": text} for text in ("=1+1", "+84 912", "-x", "@SUM(A1)", "'=1", "bình thường")
-    ]
+def test_no_written_text_is_calculated_by_a_spreadsheet() -> None:
+    rows = [{"code": "1", "note": text} for text in ("=1+1", "+84 912", "-x", "@SUM(A1)", "'=1", "bình thường")]
 
     lines = write_csv(COLUMNS, rows).decode("utf-8-sig").split("\r\n")
 

@@ -52,7 +52,7 @@ def pairs(rows: list[Row]) -> list[tuple[str, str]]:
 )
 def test_every_encoding_and_delimiter_gives_the_same_rows(
     columns: list[Column], encode: Callable[[str], bytes], delimiter: str
-):
+) -> None:
     table = parse(encode(written(delimiter)), columns)
 
     assert pairs(table.rows) == ROWS
@@ -68,11 +68,11 @@ def test_every_encoding_and_delimiter_gives_the_same_rows(
         "Mã:{d}Tên *",
     ],
 )
-def test_headings_are_known_without_accents_case_or_marks(columns: list[Column], heading: str):
+def test_headings_are_known_without_accents_case_or_marks(columns: list[Column], heading: str) -> None:
     assert pairs(parse(written(",", heading).encode(), columns).rows) == ROWS
 
 
-def test_headings_stand_below_a_title_and_in_any_order_beside_strangers(columns: list[Column]):
+def test_headings_stand_below_a_title_and_in_any_order_beside_strangers(columns: list[Column]) -> None:
     title = "DANH SÁCH ĐƠN VỊ, NĂM 2025\n\nNgày lập: 01/07/2025\n"
     text = title + "STT;Tên;Ghi chú;Mã\n1;Xã A;;01\n\n2;Xã B;x;02\n;;;\n"
 
@@ -87,7 +87,7 @@ def test_headings_stand_below_a_title_and_in_any_order_beside_strangers(columns:
     ]
 
 
-def test_cells_lose_stray_blanks_and_invisible_signs_but_keep_inner_lines(columns: list[Column]):
+def test_cells_lose_stray_blanks_and_invisible_signs_but_keep_inner_lines(columns: list[Column]) -> None:
     text = 'code,name\n\u200b 001\u00a0,"  Phòng \u00a0họp\r\n  tầng\u200d 2 "\n'
 
     (row,) = parse(text.encode(), columns).rows
@@ -96,16 +96,14 @@ def test_cells_lose_stray_blanks_and_invisible_signs_but_keep_inner_lines(column
     assert row.number == 2
 
 
-def test_a_quoted_line_end_does_not_shift_row_numbers(columns: list[Column]):
+def test_a_quoted_line_end_does_not_shift_row_numbers(columns: list[Column]) -> None:
     table = parse(b'code,name\n1,"a\nb\nc"\n2,d\n', columns)
 
     assert [r.number for r in table.rows] == [2, 3]
 
 
-def test_numbers_and_dates_are_spelled_one_way_and_nonsense_is_left(columns: list[Column]):
-    text = (
-        "code;name;seats;valid_from\n1;a;1.200;1/7/2025\n2;b;40,0;2025-07-01 00:00:00\n3;c;nhiều;31/02/2025\n"
-    )
+def test_numbers_and_dates_are_spelled_one_way_and_nonsense_is_left(columns: list[Column]) -> None:
+    text = "code;name;seats;valid_from\n1;a;1.200;1/7/2025\n2;b;40,0;2025-07-01 00:00:00\n3;c;nhiều;31/02/2025\n"
 
     rows = parse(text.encode(), columns).rows
 
@@ -116,17 +114,17 @@ def test_numbers_and_dates_are_spelled_one_way_and_nonsense_is_left(columns: lis
     ]
 
 
-def test_excels_delimiter_hint_is_no_row(columns: list[Column]):
+def test_excels_delimiter_hint_is_no_row(columns: list[Column]) -> None:
     table = parse(b"sep=;\r\ncode;name\r\n01;a\r\n", columns)
 
     assert (table.header_row, table.rows[0].number) == (1, 2)
 
 
-def test_a_row_shorter_than_the_headings_has_blanks(columns: list[Column]):
+def test_a_row_shorter_than_the_headings_has_blanks(columns: list[Column]) -> None:
     assert parse(b"code,name,seats\n01\n", columns).rows[0].values == {"code": "01", "name": "", "seats": ""}
 
 
-def test_text_shielded_from_calculation_comes_back_bare(columns: list[Column]):
+def test_text_shielded_from_calculation_comes_back_bare(columns: list[Column]) -> None:
     (row,) = parse(b"code,name\n'+84,'=1+1\n", columns).rows
 
     assert row.values == {"code": "+84", "name": "=1+1"}
@@ -147,14 +145,14 @@ def test_text_shielded_from_calculation_comes_back_bare(columns: list[Column]):
         (b"code,Code,name\n1,2,3\n", "heading_twice"),
     ],
 )
-def test_what_is_no_table_is_refused_with_its_reason(columns: list[Column], data: bytes, code: str):
+def test_what_is_no_table_is_refused_with_its_reason(columns: list[Column], data: bytes, code: str) -> None:
     with pytest.raises(TableError) as caught:
         parse(data, columns)
 
     assert caught.value.code == code
 
 
-def test_a_missing_heading_names_itself_and_what_the_file_has(columns: list[Column]):
+def test_a_missing_heading_names_itself_and_what_the_file_has(columns: list[Column]) -> None:
     with pytest.raises(TableError) as caught:
         parse("Danh sách\nMã,Số chỗ\n1,2\n".encode(), columns)
 
@@ -163,7 +161,7 @@ def test_a_missing_heading_names_itself_and_what_the_file_has(columns: list[Colu
     assert error.params == {"heading": "Tên đơn vị", "found": "Mã | Số chỗ"}
 
 
-def test_limits_of_rows_and_cells_name_the_row(columns: list[Column]):
+def test_limits_of_rows_and_cells_name_the_row(columns: list[Column]) -> None:
     many = "code,name\n" + "1,a\n" * (MAX_ROWS + 1)
     long = f"code,name\n1,a\n2,{'b' * (MAX_CELL + 1)}\n"
 

@@ -34,11 +34,9 @@ def refusal(data: bytes, columns: list[Column]) -> str:
     return caught.value.code
 
 
-def test_numbers_dates_and_texts_read_as_they_look(columns: list[Column]):
+def test_numbers_dates_and_texts_read_as_they_look(columns: list[Column]) -> None:
     day = date(2025, 7, 1)
-    data = xlsx(
-        [["Mã", "Tên", "Số chỗ", "Hiệu lực từ"], ["001", "Xã A", 40.0, day], [7, 21.5, "1.200", "1/7/2025"]]
-    )
+    data = xlsx([["Mã", "Tên", "Số chỗ", "Hiệu lực từ"], ["001", "Xã A", 40.0, day], [7, 21.5, "1.200", "1/7/2025"]])
 
     first, second = parse(data, columns).rows
 
@@ -48,10 +46,8 @@ def test_numbers_dates_and_texts_read_as_they_look(columns: list[Column]):
     assert second.numbers == ("code", "name")
 
 
-def test_the_first_sheet_whose_headings_fit_is_read(columns: list[Column]):
-    data = xlsx(
-        [["Hướng dẫn"], ["Mã là gì"]], [["Mã"], ["x"]], [["Tiêu đề"], [], ["Tên", "Mã"], ["Xã A", "01"]]
-    )
+def test_the_first_sheet_whose_headings_fit_is_read(columns: list[Column]) -> None:
+    data = xlsx([["Hướng dẫn"], ["Mã là gì"]], [["Mã"], ["x"]], [["Tiêu đề"], [], ["Tên", "Mã"], ["Xã A", "01"]])
 
     table = parse(data, columns)
 
@@ -59,14 +55,14 @@ def test_the_first_sheet_whose_headings_fit_is_read(columns: list[Column]):
     assert table.rows[0].values == {"name": "Xã A", "code": "01"}
 
 
-def test_when_no_sheet_fits_the_nearest_one_says_what_it_lacks(columns: list[Column]):
+def test_when_no_sheet_fits_the_nearest_one_says_what_it_lacks(columns: list[Column]) -> None:
     with pytest.raises(TableError) as caught:
         parse(xlsx([["Hướng dẫn"]], [["Mã", "Số chỗ"], ["1", 2]]), columns)
 
     assert (caught.value.code, caught.value.field) == ("heading_missing", "name")
 
 
-def test_an_open_document_sheet_reads_the_same(columns: list[Column], ods: Callable[..., bytes]):
+def test_an_open_document_sheet_reads_the_same(columns: list[Column], ods: Callable[..., bytes]) -> None:
     data = ods([["DANH SÁCH"], [], ["Mã", "Tên", "Số chỗ"], ["001", "Xã A\ntầng 2", 40.0]])
 
     (row,) = parse(data, columns).rows
@@ -75,11 +71,11 @@ def test_an_open_document_sheet_reads_the_same(columns: list[Column], ods: Calla
     assert (row.number, row.numbers) == (4, ("seats",))
 
 
-def test_an_empty_workbook_is_an_empty_file(columns: list[Column]):
+def test_an_empty_workbook_is_an_empty_file(columns: list[Column]) -> None:
     assert refusal(xlsx([]), columns) == "file_empty"
 
 
-def test_a_cut_or_foreign_archive_is_refused(columns: list[Column]):
+def test_a_cut_or_foreign_archive_is_refused(columns: list[Column]) -> None:
     whole = xlsx([["Mã", "Tên"], ["1", "a"]])
     other = io.BytesIO()
     with zipfile.ZipFile(other, "w") as archive:
@@ -91,7 +87,7 @@ def test_a_cut_or_foreign_archive_is_refused(columns: list[Column]):
     assert refusal(other.getvalue(), columns) == "file_type_unknown"
 
 
-def test_a_password_or_an_old_format_is_told_apart(columns: list[Column], ods: Callable[..., bytes]):
+def test_a_password_or_an_old_format_is_told_apart(columns: list[Column], ods: Callable[..., bytes]) -> None:
     compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     locked = io.BytesIO(ods([["Mã", "Tên"], ["1", "a"]]))
     with zipfile.ZipFile(locked, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
@@ -104,7 +100,7 @@ def test_a_password_or_an_old_format_is_told_apart(columns: list[Column], ods: C
 
 def test_a_swelling_archive_is_refused_even_when_its_directory_lies(
     columns: list[Column], monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     size = 1_234_567
     monkeypatch.setattr(workbook, "MAX_UNPACKED", size - 1)
     out = io.BytesIO()
@@ -120,7 +116,7 @@ def test_a_swelling_archive_is_refused_even_when_its_directory_lies(
 
 
 @given(st.data())
-def test_a_damaged_workbook_gives_one_clear_error_or_its_rows(columns: list[Column], data: st.DataObject):
+def test_a_damaged_workbook_gives_one_clear_error_or_its_rows(columns: list[Column], data: st.DataObject) -> None:
     whole = bytearray(xlsx([["Mã", "Tên"], ["1", "Xã A"]]))
     for place in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=8)):
         whole[place] = data.draw(st.integers(0, 255))
@@ -133,7 +129,7 @@ def test_a_damaged_workbook_gives_one_clear_error_or_its_rows(columns: list[Colu
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_at_all_give_anything_but_one_clear_error(columns: list[Column], data: bytes):
+def test_no_bytes_at_all_give_anything_but_one_clear_error(columns: list[Column], data: bytes) -> None:
     with pytest.raises(TableError) as caught:
         parse(data, columns)
 
