@@ -59,7 +59,7 @@ POSTER: dict[Lang, PosterTexts] = {
         enter_code="và gõ mã",
         steps=(
             Step("Mở máy ảnh", "hoặc ứng dụng trò chuyện có quét mã QR"),
-            Step("Đưa vào mã", "rồi chạm vào đường dẫn hiện ra"),
+            Step("Đưa vào mã", "rồi chạm vào đường dẫn hiện trên màn hình"),
             Step("Xem tài liệu", "ngay trên điện thoại, không cần cài ứng dụng"),
         ),
         room="Điểm cầu",
