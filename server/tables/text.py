@@ -31,7 +31,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return _squeeze(text.lower())
     bare = _MARKS.sub("", unicodedata.normalize("NFD", text.casefold()))
-    return _squeeze(_INVISIBLE.sub("", bare).translate(_ALIKE))
+    if not bare.isascii():
+        bare = _INVISIBLE.sub("", bare).translate(_ALIKE)
+    return _squeeze(bare)
 
 
 def _squeeze(line: str) -> str:
