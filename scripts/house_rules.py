@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Nothing hand-written comes near this; what does was built, recorded or copied, and belongs elsewhere.
 LARGEST_FILE = 1_000_000
 
-TASKS = "server/live/tasks.py"
+TASKS = "server/tasks.py"
 PURE = ("server/protocol/", "server/conference/")
 IMPURE_MODULES = {"random", "secrets", "time", "socket", "os", "asyncio", "threading"}
 IMPURE_CALLS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "uuid.uuid1", "uuid.uuid4"}

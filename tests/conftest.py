@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-
 from server.db import make_engine, metadata
 from tests.servers import postgres as pg
 

@@ -19,8 +19,7 @@ from server.journal import Conflict, Entry, Journal, Receipt
 from server.protocol.commands import Command
 from server.protocol.errors import Busy
 from server.protocol.events import Event, EventBody
-
-from .tasks import Tasks
+from server.tasks import Tasks
 
 log = structlog.get_logger()
 

@@ -14,12 +14,12 @@ from server.journal import Journal
 from server.protocol.commands import LineGone
 from server.protocol.errors import Busy
 from server.protocol.messages import PointMessage
+from server.tasks import Tasks
 
 from .conductor import Clock, Conductor, now_ms
 from .hub import Hub
 from .outlet import text_frame
 from .presence import Presence
-from .tasks import Tasks
 from .wire import encode
 
 log = structlog.get_logger()

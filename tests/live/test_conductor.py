@@ -94,9 +94,7 @@ def _with(n: int) -> tuple[Command, object]:
 
 async def test_the_same_id_twice_has_one_effect_and_the_same_answer(conductor: Conductor, ground: Ground) -> None:
     command, id = report(60)
-    first, second = await asyncio.gather(
-        conductor.submit(command, ROOM, id=id), conductor.submit(command, ROOM, id=id)
-    )
+    first, second = await asyncio.gather(conductor.submit(command, ROOM, id=id), conductor.submit(command, ROOM, id=id))
     third = await conductor.submit(command, ROOM, id=id)
     assert (second.seq, second.at, second.again) == (first.seq, first.at, True)
     assert (third.seq, third.at, third.again) == (first.seq, first.at, True)
@@ -139,9 +137,7 @@ async def test_after_a_restart_an_old_id_is_still_known(conductor: Conductor, gr
 
 
 @pytest.mark.parametrize("fault", ["before", "after"])
-async def test_a_failed_or_uncertain_commit_leaves_one_truth(
-    conductor: Conductor, ground: Ground, fault: str
-) -> None:
+async def test_a_failed_or_uncertain_commit_leaves_one_truth(conductor: Conductor, ground: Ground, fault: str) -> None:
     setattr(ground.journal, fault, 1)
     command, id = report(60)
     answer = await conductor.submit(command, ROOM, id=id)

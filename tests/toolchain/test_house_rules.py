@@ -40,7 +40,7 @@ def test_a_breach_is_seen(path: str, code: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("server/live/tasks.py", "asyncio.create_task(run(), name=name)"),
+        ("server/tasks.py", "asyncio.create_task(run(), name=name)"),
         ("server/live/hub.py", "async with TaskGroup() as group:\n    group.create_task(run())"),
         ("tests/live/test_hub.py", "await asyncio.sleep(0)"),
         ("server/live/hub.py", "await asyncio.sleep(interval)"),
