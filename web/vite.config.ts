@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { appIcons } from './build/appIcons.ts';
 import { printFonts } from './build/printFonts.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -18,7 +19,7 @@ const workers = existsSync(worker) ? { sw: worker } : {};
 export default defineConfig({
   root: here('.'),
   base: '/',
-  plugins: [svelte(), printFonts()],
+  plugins: [svelte(), printFonts(), appIcons()],
   build: {
     outDir: here('./dist'),
     emptyOutDir: true,

@@ -7,6 +7,9 @@ export const KEPT_ANSWERS = 30;
 /** What a room may say; taking a call for help is the organizers' part. */
 export type RoomCommand = Exclude<Command, { type: 'take_help' }>;
 
+type WithoutPoint<T> = T extends RoomCommand ? Omit<T, 'point'> : never;
+export type RoomAct = WithoutPoint<RoomCommand>;
+
 /** `at` is the server's clock. `noted`: a person has read the refusal. */
 export type Answer =
   | { kind: 'done'; at: number; seq: number }

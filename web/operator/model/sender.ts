@@ -28,7 +28,7 @@ export class Sender {
   #outbox: Outbox;
   #line: Line;
   #open = false;
-  #leads = true;
+  #leads = true; // until told otherwise
   #flight: { id: string; at: number } | null = null;
   #notBefore = 0;
   #fresh = new Set<string>(); // made by this page and never handed to a line: the only ones sent without `retry`
