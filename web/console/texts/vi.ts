@@ -547,6 +547,7 @@ export const texts = {
     code: 'Mã QR của hội nghị',
     codeText: 'Một mã cho cả hội nghị, dùng khi trình chiếu hoặc gửi tin nhắn. Muốn đếm theo đơn vị thì in mã riêng của từng điểm cầu.',
     codeShort: 'Hoặc vào địa chỉ',
+    codeRenewText: 'Mã cũ trên màn chiếu và trong tin nhắn không dùng được nữa. Mã của từng điểm cầu giữ nguyên.',
     poster: 'Áp phích A4',
     allPosters: 'Áp phích mọi điểm cầu',
     counts: 'Lượt quét và mở',
@@ -596,6 +597,7 @@ export const texts = {
     kioskMade: 'Đường dẫn màn hình',
     kioskOnce: 'Chép đường dẫn ngay bây giờ. Vì an toàn, nó chỉ hiện một lần này.',
     kioskWhole: 'Cả hội nghị',
+    kioskDays: (n: number) => `${n} ngày sau khai mạc`,
     end: 'Cuối ngày hội nghị',
   },
   people: {
@@ -647,6 +649,7 @@ export const texts = {
     point: 'Điểm cầu',
     allPoints: 'Mọi điểm cầu',
     older: 'Xem cũ hơn',
+    newer: 'Có việc mới hơn. Xem.',
     tapped: (when: string) => `đồng hồ của thiết bị: ${when}`,
     late: (age: string) => `gửi muộn ${age}`,
     system: 'Hệ thống',
