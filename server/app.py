@@ -2,51 +2,188 @@
 
 import asyncio
 import gc
-import os
-import secrets as random
-import time
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
 from aiohttp import web
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server.accounts.authenticator import Authenticator
+from server.accounts.capability import Accounts
 from server.accounts.messages import MESSAGES as ACCOUNTS
-from server.accounts.routes import AccountRoutes
-from server.accounts.store import AccountStore
-from server.attendance.codes import CodeStore, new_codes
-from server.attendance.counter import ScanCounter
-from server.attendance.messages import MESSAGES as ATTENDANCE
-from server.attendance.routes import AttendanceRoutes
+from server.accounts.model import AccountRole
 from server.conference.messages import MESSAGES as CONFERENCE
 from server.conferences.routes import ConferenceRoutes
 from server.config import Config
 from server.db import make_engine, migrate
-from server.documents.messages import MESSAGES as DOCUMENTS
-from server.documents.routes import DocumentRoutes
-from server.documents.storage import open_storage
-from server.http.assembly import Assembly, add_headers
+from server.http.assembly import MAX_BODY, Assembly, add_headers
 from server.http.health import Health
 from server.http.messages import MESSAGES as HTTP
 from server.http.metrics import Metrics
 from server.http.openapi import OpenApi
 from server.http.pages import Pages
-from server.http.routing import Principal
+from server.http.proxies import trust
+from server.http.routing import Capability
 from server.journal import Journal
 from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences, LiveSettings
 from server.live.sockets import Sockets
 from server.messages import Catalog
 from server.operators.messages import MESSAGES as OPERATORS
-from server.operators.routes import Operators
+from server.operators.routes import Addresses, Operators
 from server.operators.secrets import Secrets, conference_id
 from server.printing import qr
+from server.secret_key import load_key
 from server.tables.messages import MESSAGES as TABLES
+from server.tasks import Tasks
 from server.units.messages import MESSAGES as UNITS
+from server.units.store import UnitStore
 
 log = structlog.get_logger()
 WEB_DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
-READ_SECONDS = 20  # a request's headers must have come by then (slow-loris)
+BACKLOG = 4_096  # connections the kernel holds while a whole hall scans at once
+GRACE_SECONDS = 10  # what a stop waits for requests under way
+
+
+class Server:
+    """One process of the coordination service. `start` returns when it listens, `stop` when nothing is left open."""
+
+    def __init__(self, config: Config, clock: Clock = now_ms) -> None:
+        self.config, self._clock = config, clock
+        self._tasks = Tasks()
+        self._stopping = False
+        self._runner: web.AppRunner | None = None
+        self.port = config.listen.port
+        self._data = Path(config.data_dir)
+        self._data.mkdir(parents=True, exist_ok=True)
+        self.engine = make_engine(config.database_url())
+        self.journal = Journal(self.engine)
+        live = config.live
+        settings = LiveSettings(live.interval_ms, live.grace_ms, live.pace_ms, live.beat_ms)
+        self.conferences = Conferences(self.journal, settings, clock)
+
+    @property
+    def base_url(self) -> str:
+        """What links and QR codes begin with."""
+        return self.config.public_url.rstrip("/") or f"http://{self.config.listen.host}:{self.port}"
+
+    async def start(self) -> None:
+        """Migrates, composes, listens. Raises what the operating system says when it cannot."""
+        await migrate(self.engine)
+        # Listening comes first where the port is free to choose: addresses are part of what is composed.
+        socket = _listen(self.config.listen.host, self.config.listen.port)
+        self.port = socket.getsockname()[1]
+        app = await self._compose()
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_SECONDS)
+        await self._runner.setup()
+        await web.SockSite(self._runner, socket, backlog=BACKLOG).start()
+        # What exists now lives as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 50, 1_000)
+        log.info("listening", address=self.base_url)
+
+    async def stop(self) -> None:
+        """Tells every socket to come back, finishes what is queued, closes the database."""
+        self._stopping = True
+        self.sockets.close_all()
+        await self._tasks.stop()
+        if self._runner:
+            await self._runner.cleanup()
+        await self.conferences.stop()
+        self.accounts.close()
+        await self.engine.dispose()
+
+    async def create_account(
+        self, login: str, name: str, password: str, role: AccountRole = "administrator", unit: str | None = None
+    ) -> None:
+        await self.accounts.create_account(login, name, password, role, unit)
+
+    # --- composition
+
+    async def _compose(self) -> web.Application:
+        config, clock, conferences = self.config, self._clock, self.conferences
+        addresses, metrics = Addresses(self.base_url), Metrics()
+        secrets = Secrets(load_key(config.secret_key, self._data))
+        units = UnitStore(self.engine)
+        operators = Operators(conferences, secrets, qr.svg, addresses)
+        self.accounts = accounts = Accounts(
+            self.engine,
+            conferences,
+            _within(units),
+            operators.device,
+            lambda test: self.sockets.close_where(test),
+            self.base_url,
+            clock=clock,
+        )
+        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS)
+        authenticate = accounts.authenticator.authenticate
+        self.assembly = assembly = Assembly(catalog, authenticate, metrics, frozenset(config.allowed_origins))
+        self.sockets = Sockets(conferences, authenticate, assembly, metrics)
+        capabilities: list[Capability] = [
+            accounts,
+            ConferenceRoutes(conferences, self.journal, conference_id, _new_code, accounts.name_of),
+            operators,
+            Health(metrics, config.metrics_token, self._reasons),
+            Pages(WEB_DIST),
+            OpenApi(assembly.routes, self.base_url),
+        ]
+        app = web.Application(
+            middlewares=[trust(config.trusted_proxies), assembly.middleware], client_max_size=MAX_BODY
+        )
+        for capability in capabilities:
+            assembly.mount(app, capability.routes())
+        app.on_response_prepare.append(add_headers)
+        self._tasks.start("accounts sweep", _every(60, accounts.sweep))
+        return app
+
+    async def _reasons(self) -> list[str]:
+        """Why this server should not be sent work now."""
+        if self._stopping:
+            return ["stopping"]
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as db:
+                await db.execute(text("SELECT 1"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer
+            log.warning("database_unreachable", error=repr(error))
+            return ["database"]
+        return []
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Housekeeping that failed once is tried again the next time."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await work()
+        except Exception as error:
+            log.error("housekeeping_failed", exc_info=error)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _within(units: UnitStore) -> Callable[[str, str | None], Awaitable[bool]]:
+    async def within(unit: str, root: str | None) -> bool:
+        tree = (await units.current()).tree
+        return unit in tree.units and (root is None or tree.is_within(unit, root))
+
+    return within
+
+
+async def _new_code(conference: str) -> str:
+    import secrets
+
+    from server.operators.secrets import base32
+
+    return base32(secrets.token_bytes(7))[:11]

@@ -6,8 +6,10 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from server.conference import names
 from server.conference.links import on_file
 from server.conference.rules import Refusal
+from server.conference.state import State
 from server.http.limits import Limit
 from server.http.problems import Problem, of_refusal
 from server.http.routing import Allow, Call, Principal, Route
@@ -37,16 +39,33 @@ class Enrolled(Struct, frozen=True):
     point: int
 
 
+class PointLink(Struct, frozen=True):
+    """The secret address of a point's operators. Whoever has it acts for the room."""
+
+    point: int
+    title: str
+    url: str
+    revoked: bool
+
+
+class Addresses(Struct, frozen=True):
+    """What people type and scan, from the public address: `HTTPS://HOST/O/…` keeps QR codes small."""
+
+    base: str
+
+    def link(self, link: str) -> str:
+        return f"{self.base}/O/{link}"
+
+    def code(self, code: str) -> str:
+        return f"{self.base}/D/{code}"
+
+
 class Operators:
     def __init__(
-        self,
-        conferences: Conferences,
-        secrets: Secrets,
-        qr_svg: Callable[[str], bytes],
-        code_url: Callable[[str], str],
+        self, conferences: Conferences, secrets: Secrets, qr_svg: Callable[[str], bytes], addresses: Addresses
     ) -> None:
         self._conferences, self._secrets = conferences, secrets
-        self._qr_svg, self._code_url = qr_svg, code_url
+        self._qr_svg, self._addresses = qr_svg, addresses
         self._wrong = Limit(WRONG_RATE, WRONG_BURST)
 
     def routes(self) -> list[Route]:
@@ -54,6 +73,10 @@ class Operators:
             Route(
                 "POST", "/api/enrol", self.enrol, Allow.LINK, "Enrol a device by a secret link",
                 body=Enrolment, answer=Enrolled, errors=("link_unknown", "link_revoked", "too_many_devices"),
+            ),
+            Route(
+                "GET", "/api/conferences/{conference}/links", self.links, Allow.ORGANIZER,
+                "Every operator's secret link, to hand out", answer=list[PointLink],
             ),
             Route("GET", "/api/my/point", self.my_point, Allow.DEVICE, "My point, whole", answer=PointMessage),
             Route(
@@ -80,6 +103,29 @@ class Operators:
             point=point,
             device=device,
         )
+
+    def link_url(self, conference: str, point: int, generation: int) -> str:
+        return self._addresses.link(self._secrets.link(conference, point, generation))
+
+    async def links(self, call: Call) -> list[PointLink]:
+        who, id = call.principal, call.path("conference")
+        live = await self._conferences.get(id)
+        if live is None:
+            raise Problem(404, "conference_unknown")
+
+        def read(state: State) -> list[PointLink]:
+            return [
+                PointLink(
+                    p.id,
+                    names.title(state.units[p.unit], p),
+                    self.link_url(id, p.id, p.link_generation),
+                    p.link_revoked,
+                )
+                for p in state.points.values()
+                if not p.closed and state.within(p.unit, who.unit)
+            ]
+
+        return await live.conductor.at_rest(read)
 
     async def enrol(self, call: Call) -> Enrolled:
         facts = self._secrets.read_link(call.body.link.strip())
@@ -115,7 +161,7 @@ class Operators:
         code = await live.conductor.at_rest(lambda state: state.points[point].code)
         if code is None:
             raise Problem(404, "code_none")
-        return web.Response(body=self._qr_svg(self._code_url(code)), content_type="image/svg+xml")
+        return web.Response(body=self._qr_svg(self._addresses.code(code)), content_type="image/svg+xml")
 
     async def _mine(self, call: Call) -> tuple[Live, int]:
         who = call.principal

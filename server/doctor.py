@@ -1,0 +1,116 @@
+"""`nhipcau doctor`: what is missing or unsafe, before the morning it matters. Changes nothing."""
+
+import resource
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import text
+
+from server.config import Config
+from server.db import make_engine
+
+FREE_GIB = 5  # below it a morning of uploads may fill the disk
+FILES_WANTED = 65_536  # open files: one for each socket of a national conference, and some
+
+Verdict = Literal["ok", "warning", "missing"]
+
+
+class Finding(Struct, frozen=True):
+    """`advice` says what to do; empty when all is well."""
+
+    check: str
+    verdict: Verdict
+    detail: str
+    advice: str = ""
+
+
+Check = Callable[[Config], Finding]
+
+
+async def examine(config: Config, dist: Path) -> list[Finding]:
+    """Every check, whatever the others found."""
+    rest: list[Check] = [_key, _public_url, _files, _disk]
+    return [_data(config), await _database(config), *(check(config) for check in rest), *_pages(dist)]
+
+
+def _data(config: Config) -> Finding:
+    path = Path(config.data_dir)
+    probe = path / ".doctor"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as e:
+        return Finding("data_dir", "missing", f"{path}: {e.strerror}", "give the server's user write access to it")
+    return Finding("data_dir", "ok", str(path.resolve()))
+
+
+async def _database(config: Config) -> Finding:
+    engine = make_engine(config.database_url())
+    try:
+        async with engine.connect() as db:
+            await db.execute(text("SELECT 1"))
+    except Exception as e:  # noqa: BLE001 - the driver's own words are the finding
+        return Finding("database", "missing", str(e).splitlines()[0], "start it, and check `database` in the file")
+    finally:
+        await engine.dispose()
+    kind = engine.dialect.name
+    return Finding("database", "ok", "SQLite, for one server" if kind == "sqlite" else "PostgreSQL")
+
+
+def _key(config: Config) -> Finding:
+    if config.secret_key:
+        return Finding("secret_key", "ok", "from the configuration")
+    path = Path(config.data_dir) / "secret.key"
+    if not path.exists():
+        return Finding("secret_key", "ok", "will be made at the first start")
+    if path.stat().st_mode & 0o077:
+        return Finding("secret_key", "warning", f"{path} can be read by others", f"chmod 600 {path}")
+    return Finding("secret_key", "ok", f"{path}: keep a copy, printed links depend on it")
+
+
+def _public_url(config: Config) -> Finding:
+    url = config.base_url()
+    if not config.public_url:
+        return Finding("public_url", "warning", f"not set, links say {url}", "set it before printing anything")
+    if not url.startswith("https://"):
+        return Finding(
+            "public_url",
+            "warning",
+            f"{url} is not encrypted",
+            "put TLS in front; without it phones cannot keep the page for offline use",
+        )
+    return Finding("public_url", "ok", url)
+
+
+def _files(config: Config) -> Finding:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if min(soft, FILES_WANTED) < FILES_WANTED:
+        return Finding("open_files", "warning", f"{soft} at most", "LimitNOFILE=65536 in the service's unit")
+    return Finding("open_files", "ok", f"{soft} at most (hard limit {hard})")
+
+
+def _disk(config: Config) -> Finding:
+    at = Path(config.data_dir).resolve()
+    while not at.exists():
+        at = at.parent
+    free = shutil.disk_usage(at).free / 2**30
+    if free < FREE_GIB:
+        return Finding("disk", "warning", f"{free:.1f} GiB free", f"leave at least {FREE_GIB} GiB")
+    return Finding("disk", "ok", f"{free:.0f} GiB free")
+
+
+def _pages(dist: Path) -> list[Finding]:
+    found = []
+    for name, path in (("pages", dist / "console" / "index.html"), ("print_fonts", dist / "print-fonts")):
+        ok = path.exists()
+        found.append(Finding(name, "ok" if ok else "missing", str(path), "" if ok else "run `make web`"))
+    return found
+
+
+def as_json(findings: list[Finding]) -> str:
+    return msgspec.json.encode(findings).decode()

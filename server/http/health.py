@@ -1,0 +1,53 @@
+"""Is it alive, may it be sent work, how is it doing."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from msgspec import Struct
+
+from .metrics import Metrics
+from .problems import Problem
+from .routing import Allow, Call, Route
+
+
+class Ready(Struct, frozen=True):
+    """`ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why."""
+
+    ready: bool
+    reasons: list[str]
+
+
+class Health:
+    """`reasons` names what is wrong now; nothing means ready."""
+
+    def __init__(self, metrics: Metrics, metrics_token: str, reasons: Callable[[], Awaitable[list[str]]]) -> None:
+        self._metrics, self._token, self._reasons = metrics, metrics_token, reasons
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("GET", "/healthz", self.alive, Allow.PUBLIC, "The process answers", produces="text/plain"),
+            Route("GET", "/readyz", self.ready, Allow.PUBLIC, "It may be sent work", answer=Ready),
+            Route("GET", "/metrics", self.metrics, Allow.PUBLIC, "Prometheus metrics", produces="text/plain"),
+        ]
+
+    async def alive(self, call: Call) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def ready(self, call: Call) -> web.Response | Ready:
+        reasons = await self._reasons()
+        if reasons:
+            raise Problem(503, "not_ready", reasons=", ".join(reasons))
+        return Ready(True, [])
+
+    async def metrics(self, call: Call) -> web.Response:
+        """This machine only, unless a token is configured: counts tell a stranger how large a conference is."""
+        given = call.request.headers.get("Authorization", "").removeprefix("Bearer ")
+        allowed = (
+            hmac.compare_digest(given.encode(), self._token.encode())
+            if self._token
+            else call.address in ("127.0.0.1", "::1")
+        )
+        if not allowed:
+            raise Problem(403, "forbidden")
+        return web.Response(body=self._metrics.text(), content_type="text/plain", charset="utf-8")

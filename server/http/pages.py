@@ -1,0 +1,72 @@
+"""The built pages and their assets. A page is always fresh, its assets never change under their name."""
+
+import mimetypes
+from pathlib import Path
+
+from aiohttp import web
+
+from .problems import Problem
+from .routing import Allow, Call, Route
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Pages:
+    """`dist`: the folder of the web build. What is not built is answered with what to do about it."""
+
+    def __init__(self, dist: Path) -> None:
+        self._dist = dist
+
+    def routes(self) -> list[Route]:
+        console = ("/", "/login", "/setup/{token}", "/console", "/console/{rest:.*}")
+        wall = ("/wall/{conference}", "/k/{token}")
+        # With the slash it is where the installed page starts: "." as its manifest, one folder down, sees it.
+        operator = ("/O/{link}", "/O/{link}/", "/o/{link}")
+        return [
+            *(Route("GET", p, self._console, Allow.PUBLIC, "The console", produces="text/html") for p in console),
+            *(Route("GET", p, self._wall, Allow.PUBLIC, "The wall", produces="text/html") for p in wall),
+            *(Route("GET", p, self._operator, Allow.LINK, "An operator's page", produces="text/html") for p in operator),
+            Route("GET", "/O/{link}/app.webmanifest", self._operator_manifest, Allow.LINK, "An operator's page as an app",
+                  produces="application/manifest+json"),
+            Route("GET", "/assets/{file:.+}", self._asset, Allow.PUBLIC, "Built assets", produces="*/*"),
+            Route("GET", "/{file:sw\\.js|favicon\\.svg|manifest\\.webmanifest|icon-[0-9a-z-]+\\.(?:png|svg)}", self._root_file,
+                  Allow.PUBLIC, "Files that must stand at the root", produces="*/*"),
+        ]  # fmt: skip
+
+    async def _console(self, call: Call) -> web.StreamResponse:
+        return self._page("console/index.html")
+
+    async def _wall(self, call: Call) -> web.StreamResponse:
+        return self._page("wall/index.html")
+
+    async def _operator(self, call: Call) -> web.StreamResponse:
+        return self._page("operator/index.html")
+
+    async def _operator_manifest(self, call: Call) -> web.StreamResponse:
+        return self._file("operator.webmanifest", "no-cache")
+
+    def _page(self, name: str) -> web.StreamResponse:
+        path = self._dist / name
+        if not path.is_file():
+            raise Problem(503, "web_not_built")
+        return web.Response(
+            body=path.read_bytes(),
+            content_type="text/html",
+            charset="utf-8",
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    async def _asset(self, call: Call) -> web.StreamResponse:
+        return self._file("assets/" + call.path("file"), FOREVER)
+
+    async def _root_file(self, call: Call) -> web.StreamResponse:
+        return self._file(call.path("file"), "no-cache")
+
+    def _file(self, name: str, caching: str) -> web.StreamResponse:
+        path = (self._dist / name).resolve()
+        if not path.is_relative_to(self._dist.resolve()) or not path.is_file():
+            raise Problem(404, "not_found")
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        if path.suffix == ".webmanifest":
+            kind = "application/manifest+json"
+        return web.FileResponse(path, headers={"Cache-Control": caching, "Content-Type": kind})

@@ -1,0 +1,38 @@
+"""Structured logs: text for people, JSON for machines, never a secret."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+# Keys whose values must not be written, whoever logs them by mistake.
+SECRET = frozenset({"password", "token", "cookie", "authorization", "link", "secret", "secret_key", "code"})
+
+
+def _hide(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    for key in event.keys() & SECRET:
+        event[key] = "(hidden)"
+    return event
+
+
+def set_up(level: str, form: str) -> None:
+    """Once a process, before anything is logged."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        _hide,
+    ]
+    last: list[Processor] = (
+        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        if form == "json"
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
