@@ -4,6 +4,7 @@ const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ?
 
 export const en: Texts = {
   page: 'Connection point',
+  conference: 'Conference',
   phases: {
     draft: 'Not open yet',
     rehearsal: 'Rehearsal',
@@ -23,7 +24,7 @@ export const en: Texts = {
 
   strip: 'Steps',
   steps: {
-    check_in: ['Check in', 'Checked in'],
+    check_in: ['Check in', 'Arrived'],
     ready: ['Ready', 'Tested'],
     headcount: ['Count', 'Counted'],
     follow: ['Follow', 'Follow'],
@@ -182,7 +183,7 @@ export const en: Texts = {
   },
   receipt: {
     idle: 'Tap what the room does below',
-    idleMore: 'The server’s answer to each tap stands here',
+    idleMore: 'The answer to each tap stands here',
     sending: (n) => (n > 1 ? `Sending ${n} taps…` : 'Sending…'),
     done: (time) => `Recorded by the server at ${time}`,
     waiting: (n) => `${many(n, 'tap waits', 'taps wait')} for the line`,

@@ -1,6 +1,7 @@
 /** Every word of the page in Vietnamese. Functions hold what varies; dates and numbers come formatted. */
 export const vi = {
   page: 'Điểm cầu',
+  conference: 'Hội nghị',
   phases: {
     draft: 'Chưa mở',
     rehearsal: 'Chạy thử',
