@@ -104,7 +104,7 @@ class Assembly:
         return response
 
     def _failed(self, request: web.Request, error: Exception) -> web.Response:
-        problem = _problem(error)
+        problem = problem_of(error)
         if problem.status >= 500 and problem.code == "internal":
             log.error("request_failed", request_id=request["id"], path=_shape(request), exc_info=error)
         self._metrics.problem(problem.code)
@@ -126,7 +126,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     response.headers.pop("Server", None)
 
 
-def _problem(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refusal):

@@ -1,0 +1,20 @@
+"""The conference that a request's path names, and how much of it the reader may see."""
+
+from server.http.problems import Problem
+from server.http.routing import Call
+
+from .conferences import Conferences, Live
+
+
+async def conference_of(call: Call, conferences: Conferences) -> tuple[Live, str | None]:
+    """The conference, and the unit whose subtree bounds the reader (None: no bound).
+
+    Problem 403 for who is bound to another conference (a kiosk), 404 when there is none.
+    """
+    id, who = call.path("conference"), call.principal
+    if who.conference not in (None, id):
+        raise Problem(403, "forbidden_scope")
+    live = await conferences.get(id)
+    if live is None:
+        raise Problem(404, "conference_unknown")
+    return live, who.unit
