@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts import wire_types
+from scripts import http_types, wire_types
 
 ROOT = Path(__file__).resolve().parent.parent
 
 GENERATED: dict[str, Callable[[], str]] = {
     "web/wire/protocol.ts": wire_types.render,
+    "docs/openapi.json": http_types.document,
+    "web/wire/http.ts": http_types.types,
 }
 
 

@@ -1,0 +1,3278 @@
+/* Generated from docs/openapi.json by `make openapi`; do not edit. */
+
+export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The console */
+        get: operations["get_root"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that must stand at the root */
+        get: operations["get_file_sw_js_favicon_svg_manifest_webmanifest_icon_0_9a_z_png_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every account */
+        get: operations["get_api_accounts"];
+        put?: never;
+        /** Create an account */
+        post: operations["post_api_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an account, its sessions and its tokens */
+        delete: operations["delete_api_accounts_account"];
+        options?: never;
+        head?: never;
+        /** Change an account */
+        patch: operations["patch_api_accounts_account"];
+        trace?: never;
+    };
+    "/api/accounts/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to accounts and keys */
+        get: operations["get_api_accounts_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every conference */
+        get: operations["get_api_conferences"];
+        put?: never;
+        /** Create a conference */
+        post: operations["post_api_conferences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conference with its sums */
+        get: operations["get_api_conferences_conference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a command */
+        post: operations["post_api_conferences_conference_commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, newest first */
+        get: operations["get_api_conferences_conference_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/kiosks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kiosks of a conference */
+        get: operations["get_api_conferences_conference_kiosks"];
+        put?: never;
+        /** Make a kiosk's link */
+        post: operations["post_api_conferences_conference_kiosks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/kiosks/{kiosk}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a kiosk; its screens go dark */
+        delete: operations["delete_api_conferences_conference_kiosks_kiosk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every operator's secret link, to hand out */
+        get: operations["get_api_conferences_conference_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enrol a device by a secret link */
+        post: operations["post_api_enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/code.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My point's document code as a QR picture */
+        get: operations["get_api_my_code_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/point": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My point, whole */
+        get: operations["get_api_my_point"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["get_api_openapi_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is asking */
+        get: operations["get_api_session"];
+        put?: never;
+        /** Sign in; sets the session cookie */
+        post: operations["post_api_session"];
+        /** Sign out */
+        delete: operations["delete_api_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password; every other session ends */
+        post: operations["post_api_session_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions */
+        get: operations["get_api_sessions"];
+        put?: never;
+        post?: never;
+        /** End every other session of one's own */
+        delete: operations["delete_api_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session of one's own */
+        delete: operations["delete_api_sessions_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the first administrator and sign in */
+        post: operations["post_api_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own API tokens */
+        get: operations["get_api_tokens"];
+        put?: never;
+        /** Make an API token */
+        post: operations["post_api_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API token */
+        delete: operations["delete_api_tokens_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assets/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Built assets */
+        get: operations["get_assets_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The console */
+        get: operations["get_console"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/console/{rest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The console */
+        get: operations["get_console_rest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers */
+        get: operations["get_healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/k/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wall */
+        get: operations["get_k_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The console */
+        get: operations["get_login"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/o/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operator's page */
+        get: operations["get_o_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/O/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operator's page */
+        get: operations["get_O_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/O/{link}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operator's page */
+        get: operations["get_O_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/O/{link}/app.webmanifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operator's page as an app */
+        get: operations["get_O_link_app_webmanifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** It may be sent work */
+        get: operations["get_readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setup/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The console */
+        get: operations["get_setup_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wall/{conference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wall */
+        get: operations["get_wall_conference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Account
+         * @description `unit` bounds what is seen and changed to a subtree; None is everything. Administrators have none.
+         */
+        Account: {
+            created_at: number;
+            disabled: boolean;
+            id: number;
+            last_seen_at: number | null;
+            login: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "administrator" | "organizer" | "viewer";
+            unit: string | null;
+        };
+        /**
+         * AccountEdit
+         * @description What is left out stays. `unit` null lifts the bound. A new `password`, or `disabled`, ends every session.
+         */
+        AccountEdit: {
+            disabled?: boolean;
+            name?: string;
+            password?: string;
+            /** @enum {unknown} */
+            role?: "administrator" | "organizer" | "viewer";
+            unit?: string | null;
+        };
+        /**
+         * AccountList
+         * @description In the order of their logins.
+         */
+        AccountList: {
+            accounts: components["schemas"]["Account"][];
+        };
+        /**
+         * AccountRequest
+         * @description `login`: 2 to 64 plain letters, digits, `. _ - + @`; case does not count. `password`: 12 to 200 characters.
+         *         `unit` bounds the account to a subtree; without it, and always for administrators, everything.
+         */
+        AccountRequest: {
+            login: string;
+            name: string;
+            password: string;
+            /** @enum {unknown} */
+            role: "administrator" | "organizer" | "viewer";
+            /** @default null */
+            unit?: string | null;
+        };
+        /** AskHelp */
+        AskHelp: {
+            /** @enum {unknown} */
+            category: "documents" | "line" | "no_picture" | "no_sound" | "other";
+            /** @default  */
+            note?: string;
+            point: number;
+            /** @enum {unknown} */
+            type: "ask_help";
+        };
+        /**
+         * BeatMessage
+         * @description Presence, every `beat` milliseconds: the round trip the client measured, in milliseconds.
+         */
+        BeatMessage: {
+            /** @default null */
+            rtt?: number | null;
+            /** @enum {unknown} */
+            t: "beat";
+        };
+        /**
+         * ByeMessage
+         * @description Comes before the server closes; says when to come back.
+         */
+        ByeMessage: {
+            code: number;
+            reason: string;
+            /** @default null */
+            retry?: components["schemas"]["Retry"] | null;
+            /** @enum {unknown} */
+            t: "bye";
+        };
+        /**
+         * CheckedIn
+         * @description `by_device`: a device of the room did it, so its line is up; otherwise somebody entered it for the room.
+         */
+        CheckedIn: {
+            /** @default false */
+            by_device?: boolean;
+            point: number;
+            /** @enum {unknown} */
+            type: "checked_in";
+        };
+        /** CheckIn */
+        CheckIn: {
+            point: number;
+            /** @enum {unknown} */
+            type: "check_in";
+        };
+        /** ClosePoints */
+        ClosePoints: {
+            points: number[];
+            /** @default  */
+            reason?: string;
+            /** @enum {unknown} */
+            type: "close_points";
+        };
+        /** CodeExpirySet */
+        CodeExpirySet: {
+            /** @default null */
+            expires_at?: number | null;
+            /** @enum {unknown} */
+            type: "code_expiry_set";
+        };
+        /** CodeIssued */
+        CodeIssued: {
+            code: string;
+            /** @default null */
+            point?: number | null;
+            /** @enum {unknown} */
+            type: "code_issued";
+        };
+        /** CodeRevoked */
+        CodeRevoked: {
+            /** @default null */
+            point?: number | null;
+            /** @enum {unknown} */
+            type: "code_revoked";
+        };
+        /** CommandDone */
+        CommandDone: {
+            /** @default false */
+            again?: boolean;
+            at: number;
+            id: string;
+            seq: number;
+        };
+        /**
+         * CommandRequest
+         * @description `id` makes a repetition harmless: the same id gets the same answer.
+         */
+        CommandRequest: {
+            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"];
+            id: string;
+            /** @default null */
+            sent_at?: number | null;
+            /** @default null */
+            tapped_at?: number | null;
+        };
+        /** ConferenceCreated */
+        ConferenceCreated: {
+            /** @default  */
+            code?: string;
+            /** @default  */
+            help_phone?: string;
+            /** @default  */
+            place?: string;
+            starts_at: number;
+            title: string;
+            /** @enum {unknown} */
+            type: "conference_created";
+        };
+        /**
+         * ConferenceDetail
+         * @description `tallies`: the whole of what the reader may see ("") and every group below it.
+         */
+        ConferenceDetail: {
+            conference: components["schemas"]["ConferenceView"];
+            documents: components["schemas"]["DocumentView"][];
+            seq: number;
+            tallies: components["schemas"]["Tally"][];
+            units: components["schemas"]["UnitView"][];
+        };
+        /** ConferenceEdited */
+        ConferenceEdited: {
+            help_phone?: string;
+            place?: string;
+            starts_at?: number;
+            title?: string;
+            /** @enum {unknown} */
+            type: "conference_edited";
+        };
+        /** ConferenceView */
+        ConferenceView: {
+            /** @default null */
+            code?: string | null;
+            /** @default null */
+            code_expires_at?: number | null;
+            /** @default  */
+            help_phone?: string;
+            id: string;
+            /** @enum {unknown} */
+            phase: "closed" | "draft" | "live" | "rehearsal";
+            phase_at: number;
+            /** @default  */
+            place?: string;
+            starts_at: number;
+            title: string;
+        };
+        /** DeviceEnrolled */
+        DeviceEnrolled: {
+            device: number;
+            label: string;
+            point: number;
+            /** @enum {unknown} */
+            type: "device_enrolled";
+        };
+        /** DeviceRemoved */
+        DeviceRemoved: {
+            device: number;
+            point: number;
+            /** @enum {unknown} */
+            type: "device_removed";
+        };
+        /** DocumentAdded */
+        DocumentAdded: {
+            document: number;
+            file: components["schemas"]["FileFacts"];
+            /** @default null */
+            release_at?: number | null;
+            /** @default {} */
+            scope?: components["schemas"]["Scope"];
+            title: string;
+            /** @enum {unknown} */
+            type: "document_added";
+        };
+        /** DocumentEdited */
+        DocumentEdited: {
+            document: number;
+            release_at?: number | null;
+            scope?: components["schemas"]["Scope"];
+            title?: string;
+            /** @enum {unknown} */
+            type: "document_edited";
+        };
+        /** DocumentRestored */
+        DocumentRestored: {
+            document: number;
+            /** @enum {unknown} */
+            type: "document_restored";
+        };
+        /** DocumentsOrdered */
+        DocumentsOrdered: {
+            documents: number[];
+            /** @enum {unknown} */
+            type: "documents_ordered";
+        };
+        /**
+         * DocumentView
+         * @description `scans` counts landings that showed it, `opens` the files handed out, both since the beginning.
+         */
+        DocumentView: {
+            hash: string;
+            id: number;
+            kind: string;
+            name: string;
+            opens: number;
+            /** @default null */
+            pages?: number | null;
+            /** @default null */
+            release_at?: number | null;
+            /** @default {} */
+            scope?: components["schemas"]["Scope"];
+            size: number;
+            /** @enum {unknown} */
+            state: "released" | "waiting" | "withdrawn";
+            title: string;
+            version: number;
+        };
+        /** DocumentWithdrawn */
+        DocumentWithdrawn: {
+            document: number;
+            /** @enum {unknown} */
+            type: "document_withdrawn";
+        };
+        /**
+         * DoMessage
+         * @description A command. `tapped_at` and `sent_at` are the device's clock; their difference is how long it waited.
+         *
+         *         `retry` says that it may have been sent before: the server then looks for its answer first.
+         */
+        DoMessage: {
+            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"];
+            id: string;
+            /** @default false */
+            retry?: boolean;
+            /** @default null */
+            sent_at?: number | null;
+            /** @enum {unknown} */
+            t: "do";
+            /** @default null */
+            tapped_at?: number | null;
+        };
+        /**
+         * DoneMessage
+         * @description The command is durable. `again` says that the answer was given before. `point` is the state after it.
+         */
+        DoneMessage: {
+            /** @default false */
+            again?: boolean;
+            at: number;
+            id: string;
+            point?: unknown | components["schemas"]["PointView"];
+            seq: number;
+            /** @enum {unknown} */
+            t: "done";
+        };
+        /** EditConference */
+        EditConference: {
+            help_phone?: string;
+            place?: string;
+            starts_at?: number;
+            title?: string;
+            /** @enum {unknown} */
+            type: "edit_conference";
+        };
+        /**
+         * EditDocument
+         * @description `release_at` None: released at once. A document is never given to anybody before its release time.
+         */
+        EditDocument: {
+            document: number;
+            release_at?: number | null;
+            scope?: components["schemas"]["Scope"];
+            title?: string;
+            /** @enum {unknown} */
+            type: "edit_document";
+        };
+        /** EditPoints */
+        EditPoints: {
+            edits: components["schemas"]["PointEdit"][];
+            /** @enum {unknown} */
+            type: "edit_points";
+        };
+        /**
+         * Enrolled
+         * @description `token` goes into the socket's hello and into the Authorization header; keep it, it is shown once.
+         */
+        Enrolled: {
+            conference: string;
+            point: number;
+            token: string;
+        };
+        /**
+         * Enrolment
+         * @description `link`: the 26 characters of the operator's address. `label`: what to call this device in the list.
+         */
+        Enrolment: {
+            /** @default  */
+            label?: string;
+            link: string;
+        };
+        /**
+         * Error
+         * @description `code` is for programs and never changes its meaning; `message` is in the reader's language.
+         *
+         *         `field` names the field of the input that is wrong, `row` the row of a file as a spreadsheet counts it.
+         */
+        Error: {
+            code: string;
+            /** @default null */
+            field?: string | null;
+            message: string;
+            /** @default null */
+            request_id?: string | null;
+            /** @default null */
+            row?: number | null;
+        };
+        /** ErrorBody */
+        ErrorBody: {
+            error: components["schemas"]["Error"];
+        };
+        /**
+         * Event
+         * @description One entry of the journal.
+         *
+         *         `at` is the server's clock when it was decided, `occurred_at` the server's best estimate of when
+         *         it happened (never later than `at`), `tapped_at` what the phone's own clock said, unchanged.
+         *         `by` names the actor: `account:7`, `device:12.3` (point 12, device 3), `token:4`, `system`.
+         */
+        Event: {
+            at: number;
+            body: components["schemas"]["ConferenceCreated"] | components["schemas"]["ConferenceEdited"] | components["schemas"]["PhaseSet"] | components["schemas"]["UnitsPlaced"] | components["schemas"]["PointsAdded"] | components["schemas"]["PointsEdited"] | components["schemas"]["PointsMerged"] | components["schemas"]["PointsClosed"] | components["schemas"]["PointsReopened"] | components["schemas"]["LinksRenewed"] | components["schemas"]["LinksRevoked"] | components["schemas"]["DeviceEnrolled"] | components["schemas"]["DeviceRemoved"] | components["schemas"]["CodeIssued"] | components["schemas"]["CodeRevoked"] | components["schemas"]["CodeExpirySet"] | components["schemas"]["CheckedIn"] | components["schemas"]["ReadySet"] | components["schemas"]["HeadcountReported"] | components["schemas"]["TvFollowed"] | components["schemas"]["PointLeft"] | components["schemas"]["HelpAsked"] | components["schemas"]["HelpTaken"] | components["schemas"]["HelpResolved"] | components["schemas"]["LineUp"] | components["schemas"]["LineLost"] | components["schemas"]["DocumentAdded"] | components["schemas"]["VersionAdded"] | components["schemas"]["DocumentEdited"] | components["schemas"]["DocumentsOrdered"] | components["schemas"]["DocumentWithdrawn"] | components["schemas"]["DocumentRestored"] | components["schemas"]["ScansCounted"];
+            by: string;
+            /** @default 0 */
+            occurred_at?: number;
+            seq: number;
+            /** @default null */
+            tapped_at?: number | null;
+        };
+        /**
+         * FileFacts
+         * @description A stored file: `hash` is the SHA-256 of the content in hex, `size` in bytes, `kind` the detected media type.
+         */
+        FileFacts: {
+            hash: string;
+            kind: string;
+            name: string;
+            /** @default null */
+            pages?: number | null;
+            size: number;
+        };
+        /**
+         * FollowTv
+         * @description The room follows on television or radio (`on`), or on the line again.
+         */
+        FollowTv: {
+            /** @default true */
+            on?: boolean;
+            point: number;
+            /** @enum {unknown} */
+            type: "follow_tv";
+        };
+        /**
+         * FrameMessage
+         * @description What changed since the frame before, full values. A part that is absent did not change.
+         *
+         *         `units` and `documents` come whole when they come; `removed` names points that left this audience.
+         */
+        FrameMessage: {
+            conference?: components["schemas"]["ConferenceView"];
+            documents?: components["schemas"]["DocumentView"][];
+            infos?: components["schemas"]["PointInfo"][];
+            now: number;
+            removed?: number[];
+            rows?: components["schemas"]["PointRow"][];
+            seq: number;
+            /** @enum {unknown} */
+            t: "frame";
+            tallies?: components["schemas"]["Tally"][];
+            units?: components["schemas"]["UnitView"][];
+        };
+        /** Headcount */
+        Headcount: {
+            absent_excused: number | null;
+            absent_unexcused: number | null;
+            in_room: number;
+            occurred_at: number;
+            received_at: number;
+        };
+        /** HeadcountReported */
+        HeadcountReported: {
+            /** @default null */
+            absent_excused?: number | null;
+            /** @default null */
+            absent_unexcused?: number | null;
+            in_room: number;
+            point: number;
+            /** @enum {unknown} */
+            type: "headcount_reported";
+        };
+        /**
+         * HelloMessage
+         * @description The first message. `token`: a device's, a kiosk's or an API token; without one the session cookie counts.
+         *
+         *         `unit` narrows an organizer's view to a subtree of what the organizer may see.
+         */
+        HelloMessage: {
+            conference: string;
+            /** @default vi */
+            lang?: string;
+            /** @default null */
+            resume?: components["schemas"]["Resume"] | null;
+            /** @enum {unknown} */
+            t: "hello";
+            /** @default null */
+            token?: string | null;
+            /** @default null */
+            unit?: string | null;
+            v: number;
+        };
+        /** HelpAsked */
+        HelpAsked: {
+            /** @enum {unknown} */
+            category: "documents" | "line" | "no_picture" | "no_sound" | "other";
+            /** @default  */
+            note?: string;
+            point: number;
+            /** @enum {unknown} */
+            type: "help_asked";
+        };
+        /** HelpResolved */
+        HelpResolved: {
+            /** @default  */
+            note?: string;
+            point: number;
+            /** @enum {unknown} */
+            type: "help_resolved";
+        };
+        /** HelpTaken */
+        HelpTaken: {
+            owner: string;
+            point: number;
+            /** @enum {unknown} */
+            type: "help_taken";
+        };
+        /** HelpView */
+        HelpView: {
+            /** @enum {unknown} */
+            category: "documents" | "line" | "no_picture" | "no_sound" | "other";
+            /** @default  */
+            note?: string;
+            /** @default null */
+            owner?: string | null;
+            since: number;
+        };
+        /**
+         * JournalEntry
+         * @description `title` names the point, `who` the actor as people know him.
+         */
+        JournalEntry: {
+            event: components["schemas"]["Event"];
+            title?: string;
+            who: string;
+        };
+        /** JournalPage */
+        JournalPage: {
+            entries: components["schemas"]["JournalEntry"][];
+            next_before: number | null;
+        };
+        /**
+         * JournalQuery
+         * @description `before`: only events with a smaller number; newest first. `type`: names, separated by commas.
+         */
+        JournalQuery: {
+            /** @default null */
+            before?: number | null;
+            /** @default 100 */
+            limit?: number;
+            /** @default null */
+            point?: number | null;
+            /** @default  */
+            type?: string;
+        };
+        /**
+         * KioskList
+         * @description The newest first.
+         */
+        KioskList: {
+            kiosks: components["schemas"]["KioskView"][];
+        };
+        /**
+         * KioskRequest
+         * @description `unit` narrows the wall to a subtree of what the organizer may see; left out it shows all of that.
+         *         `expires_at` null: until it is revoked.
+         */
+        KioskRequest: {
+            /** @default null */
+            expires_at?: number | null;
+            name: string;
+            /** @default null */
+            unit?: string | null;
+        };
+        /**
+         * KioskSeat
+         * @description What a kiosk's token shows.
+         */
+        KioskSeat: {
+            conference: string;
+            name: string;
+            unit: string | null;
+        };
+        /**
+         * KioskView
+         * @description `url` is there in the answer to its making alone: it is shown this once.
+         */
+        KioskView: {
+            created_at: number;
+            expires_at: number | null;
+            id: string;
+            name: string;
+            unit: string | null;
+            url?: string;
+        };
+        /** Leave */
+        Leave: {
+            point: number;
+            /** @enum {unknown} */
+            type: "leave";
+        };
+        /** LineLost */
+        LineLost: {
+            point: number;
+            since: number;
+            /** @enum {unknown} */
+            type: "line_lost";
+        };
+        /**
+         * LineUp
+         * @description The first device of the room connected, or the line came back.
+         */
+        LineUp: {
+            point: number;
+            /** @enum {unknown} */
+            type: "line_up";
+        };
+        /** LinksRenewed */
+        LinksRenewed: {
+            /** @default null */
+            points?: number[] | null;
+            /** @enum {unknown} */
+            type: "links_renewed";
+        };
+        /** LinksRevoked */
+        LinksRevoked: {
+            /** @default null */
+            points?: number[] | null;
+            /** @enum {unknown} */
+            type: "links_revoked";
+        };
+        /**
+         * LogEntry
+         * @description `actor` and `subject` are `account:7`, `token:3`, `kiosk:…`, `session:…`; names are those of that moment.
+         */
+        LogEntry: {
+            /** @enum {unknown} */
+            action: "account_changed" | "account_created" | "account_deleted" | "account_disabled" | "account_enabled" | "kiosk_created" | "kiosk_revoked" | "other_sessions_ended" | "password_changed" | "password_reset" | "session_ended" | "setup" | "signed_in" | "signed_out" | "token_created" | "token_revoked";
+            actor: string;
+            actor_name: string;
+            at: number;
+            id: number;
+            subject: string;
+            subject_name: string;
+        };
+        /**
+         * LogPage
+         * @description Newest first. `next_before` asks for the page after this one; null when there is none.
+         */
+        LogPage: {
+            entries: components["schemas"]["LogEntry"][];
+            next_before: number | null;
+        };
+        /**
+         * LogQuery
+         * @description `before`: only lines with a smaller id.
+         */
+        LogQuery: {
+            /** @default null */
+            before?: number | null;
+            /** @default 100 */
+            limit?: number;
+        };
+        /**
+         * Me
+         * @description Who is asking, as far as the key goes: a token's role and unit may be less than its owner's.
+         */
+        Me: {
+            id: number;
+            login: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "administrator" | "organizer" | "viewer";
+            unit: string | null;
+        };
+        /**
+         * MergePoints
+         * @description The rooms `points` become part of the room `into`; their seats and expected people are added to it.
+         */
+        MergePoints: {
+            into: number;
+            points: number[];
+            /** @enum {unknown} */
+            type: "merge_points";
+        };
+        /** NewConference */
+        NewConference: {
+            /** @default  */
+            help_phone?: string;
+            /** @default  */
+            place?: string;
+            starts_at: number;
+            title: string;
+        };
+        /** NewPoint */
+        NewPoint: {
+            /** @default  */
+            address?: string;
+            code: string;
+            /** @default 0 */
+            expected?: number;
+            /** @default null */
+            lat?: number | null;
+            /** @default null */
+            lon?: number | null;
+            /** @default  */
+            name?: string;
+            /** @default 0 */
+            seats?: number;
+            unit: string;
+        };
+        /**
+         * OrderDocuments
+         * @description Every document of the conference, in the order people shall see.
+         */
+        OrderDocuments: {
+            documents: number[];
+            /** @enum {unknown} */
+            type: "order_documents";
+        };
+        /**
+         * PasswordChange
+         * @description `current`: the password until now. `password`: 12 to 200 characters, not obvious, without the login.
+         */
+        PasswordChange: {
+            current: string;
+            password: string;
+        };
+        /** PhaseSet */
+        PhaseSet: {
+            /** @enum {unknown} */
+            phase: "closed" | "draft" | "live" | "rehearsal";
+            /** @enum {unknown} */
+            type: "phase_set";
+        };
+        /** PointEdit */
+        PointEdit: {
+            address?: string;
+            expected?: number;
+            lat?: number | null;
+            lon?: number | null;
+            name?: string;
+            point: number;
+            seats?: number;
+        };
+        /**
+         * PointInfo
+         * @description What seldom changes of a point. `title` is the room's full name, `short` what fits a tile.
+         */
+        PointInfo: {
+            /** @default  */
+            address?: string;
+            /** @default 0 */
+            expected?: number;
+            id: number;
+            /** @default  */
+            room?: string;
+            /** @default 0 */
+            seats?: number;
+            short: string;
+            title: string;
+            unit: string;
+        };
+        /** PointLeft */
+        PointLeft: {
+            point: number;
+            /** @enum {unknown} */
+            type: "point_left";
+        };
+        /**
+         * PointLink
+         * @description The secret address of a point's operators. Whoever has it acts for the room.
+         */
+        PointLink: {
+            point: number;
+            revoked: boolean;
+            title: string;
+            url: string;
+        };
+        /**
+         * PointMessage
+         * @description The whole truth about the operator's own point.
+         */
+        PointMessage: {
+            conference: components["schemas"]["ConferenceView"];
+            documents: components["schemas"]["DocumentView"][];
+            now: number;
+            point: components["schemas"]["PointView"];
+            seq: number;
+            /** @enum {unknown} */
+            t: "point";
+        };
+        /**
+         * PointRow
+         * @description What often changes of a point. `since` is when the status began; `quality` and `devices` are presence.
+         */
+        PointRow: [
+            number,
+            "help" | "in" | "left" | "lost" | "none" | "ok" | "ready" | "tv" | "weak",
+            number,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number,
+            number,
+            number,
+            "good" | "unknown" | "weak",
+            ("documents" | "line" | "no_picture" | "no_sound" | "other") | null,
+            string | null,
+            "added" | "edited" | "headcount" | "help" | "help_resolved" | "help_taken" | "in" | "left" | "lost" | "not_ready" | "ready" | "returned" | "tv" | "tv_off",
+            number,
+            number
+        ];
+        /**
+         * PointsAdded
+         * @description `first` is the id of the first point; the others follow in order.
+         */
+        PointsAdded: {
+            first: number;
+            points: components["schemas"]["NewPoint"][];
+            /** @enum {unknown} */
+            type: "points_added";
+        };
+        /** PointsClosed */
+        PointsClosed: {
+            points: number[];
+            /** @default  */
+            reason?: string;
+            /** @enum {unknown} */
+            type: "points_closed";
+        };
+        /** PointsEdited */
+        PointsEdited: {
+            edits: components["schemas"]["PointEdit"][];
+            /** @enum {unknown} */
+            type: "points_edited";
+        };
+        /** PointsMerged */
+        PointsMerged: {
+            into: number;
+            points: number[];
+            /** @enum {unknown} */
+            type: "points_merged";
+        };
+        /** PointsReopened */
+        PointsReopened: {
+            points: number[];
+            /** @enum {unknown} */
+            type: "points_reopened";
+        };
+        /**
+         * PointView
+         * @description One point whole, as its operators see it.
+         */
+        PointView: {
+            address: string;
+            closed: boolean;
+            /** @default null */
+            code?: string | null;
+            expected: number;
+            group: string;
+            /** @default null */
+            headcount?: components["schemas"]["Headcount"] | null;
+            /** @default null */
+            help?: components["schemas"]["HelpView"] | null;
+            id: number;
+            /** @enum {unknown} */
+            line: "lost" | "none" | "up";
+            room: string;
+            seats: number;
+            /** @enum {unknown} */
+            stage: "in" | "left" | "none" | "ready";
+            stage_at: number;
+            /** @enum {unknown} */
+            status: "help" | "in" | "left" | "lost" | "none" | "ok" | "ready" | "tv" | "weak";
+            title: string;
+            tv: boolean;
+        };
+        /**
+         * PulseMessage
+         * @description The answer to a beat: the server's clock.
+         */
+        PulseMessage: {
+            now: number;
+            /** @enum {unknown} */
+            t: "pulse";
+        };
+        /** ReadySet */
+        ReadySet: {
+            point: number;
+            /** @default true */
+            ready?: boolean;
+            /** @enum {unknown} */
+            type: "ready_set";
+        };
+        /**
+         * RefusedMessage
+         * @description `id` is missing where the message could not be read far enough to know it.
+         */
+        RefusedMessage: {
+            error: components["schemas"]["Error"];
+            /** @default null */
+            id?: string | null;
+            /** @enum {unknown} */
+            t: "refused";
+        };
+        /** RemoveDevice */
+        RemoveDevice: {
+            device: number;
+            point: number;
+            /** @enum {unknown} */
+            type: "remove_device";
+        };
+        /**
+         * RenewLinks
+         * @description New secret links; the old ones and every device that came by them stop. None means every point.
+         */
+        RenewLinks: {
+            /** @default null */
+            points?: number[] | null;
+            /** @enum {unknown} */
+            type: "renew_links";
+        };
+        /** ReopenPoints */
+        ReopenPoints: {
+            points: number[];
+            /** @enum {unknown} */
+            type: "reopen_points";
+        };
+        /**
+         * ReportHeadcount
+         * @description People in the room now; absences only where the room was asked for them.
+         */
+        ReportHeadcount: {
+            /** @default null */
+            absent_excused?: number | null;
+            /** @default null */
+            absent_unexcused?: number | null;
+            in_room: number;
+            point: number;
+            /** @enum {unknown} */
+            type: "report_headcount";
+        };
+        /** ResolveHelp */
+        ResolveHelp: {
+            /** @default  */
+            note?: string;
+            point: number;
+            /** @enum {unknown} */
+            type: "resolve_help";
+        };
+        /** RestoreDocument */
+        RestoreDocument: {
+            document: number;
+            /** @enum {unknown} */
+            type: "restore_document";
+        };
+        /** Resume */
+        Resume: {
+            epoch: string;
+            seq: number;
+        };
+        /**
+         * Retry
+         * @description How long to wait before coming back: at least `base` ms, plus a random share of `spread` ms.
+         */
+        Retry: {
+            base: number;
+            spread: number;
+        };
+        /** RevokeCode */
+        RevokeCode: {
+            /** @default null */
+            point?: number | null;
+            /** @enum {unknown} */
+            type: "revoke_code";
+        };
+        /** RevokeLinks */
+        RevokeLinks: {
+            /** @default null */
+            points?: number[] | null;
+            /** @enum {unknown} */
+            type: "revoke_links";
+        };
+        /**
+         * ScanRow
+         * @description How often; `point` 0 is the conference's own code, `document` 0 the landing page.
+         */
+        ScanRow: [
+            number,
+            number,
+            "open" | "scan",
+            number
+        ];
+        /** ScansCounted */
+        ScansCounted: {
+            minute: number;
+            rows: components["schemas"]["ScanRow"][];
+            /** @enum {unknown} */
+            type: "scans_counted";
+        };
+        /**
+         * Scope
+         * @description Who gets a document: everybody (both empty), a unit's subtree, or one point.
+         */
+        Scope: {
+            /** @default null */
+            point?: number | null;
+            /** @default null */
+            unit?: string | null;
+        };
+        /**
+         * Ready
+         * @description `ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why.
+         */
+        "server.http.health.Ready": {
+            ready: boolean;
+            reasons: string[];
+        };
+        /** Ready */
+        "server.protocol.commands.Ready": {
+            point: number;
+            /** @default true */
+            ready?: boolean;
+            /** @enum {unknown} */
+            type: "ready";
+        };
+        /**
+         * SessionAnswer
+         * @description `account` is null for who is not signed in. `setup_needed`: there is no account yet at all.
+         *         `kiosk` stands for who came with a kiosk's token.
+         */
+        SessionAnswer: {
+            account: components["schemas"]["Me"] | null;
+            kiosk?: components["schemas"]["KioskSeat"];
+            setup_needed: boolean;
+        };
+        /**
+         * SessionList
+         * @description The last seen first.
+         */
+        SessionList: {
+            sessions: components["schemas"]["SessionView"][];
+        };
+        /**
+         * SessionView
+         * @description `current`: the one that asks.
+         */
+        SessionView: {
+            address: string;
+            created_at: number;
+            current: boolean;
+            expires_at: number;
+            id: string;
+            last_seen_at: number;
+            user_agent: string;
+        };
+        /**
+         * SetCodeExpiry
+         * @description When all document codes of the conference end; None: with the documents.
+         */
+        SetCodeExpiry: {
+            /** @default null */
+            expires_at?: number | null;
+            /** @enum {unknown} */
+            type: "set_code_expiry";
+        };
+        /** SetPhase */
+        SetPhase: {
+            /** @enum {unknown} */
+            phase: "closed" | "draft" | "live" | "rehearsal";
+            /** @enum {unknown} */
+            type: "set_phase";
+        };
+        /**
+         * SetupRequest
+         * @description `token`: the last part of the link that the server printed.
+         */
+        SetupRequest: {
+            login: string;
+            name: string;
+            password: string;
+            token: string;
+        };
+        /** SignIn */
+        SignIn: {
+            login: string;
+            password: string;
+        };
+        /** SnapshotMessage */
+        SnapshotMessage: {
+            conference: components["schemas"]["ConferenceView"];
+            documents: components["schemas"]["DocumentView"][];
+            epoch: string;
+            infos: components["schemas"]["PointInfo"][];
+            now: number;
+            rows: components["schemas"]["PointRow"][];
+            seq: number;
+            /** @enum {unknown} */
+            t: "snapshot";
+            tallies: components["schemas"]["Tally"][];
+            units: components["schemas"]["UnitView"][];
+        };
+        /**
+         * Summary
+         * @description A line of the list of conferences.
+         */
+        Summary: {
+            id: string;
+            /** @enum {unknown} */
+            phase: "closed" | "draft" | "live" | "rehearsal";
+            points: number;
+            starts_at: number;
+            title: string;
+        };
+        /**
+         * TakeHelp
+         * @description An organizer takes the call for help and answers for it.
+         */
+        TakeHelp: {
+            point: number;
+            /** @enum {unknown} */
+            type: "take_help";
+        };
+        /**
+         * Tally
+         * @description Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
+         *
+         *         `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
+         *         checked in; `reported` counts points that gave a headcount.
+         */
+        Tally: [
+            string,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+            number[]
+        ];
+        /** Token */
+        Token: {
+            created_at: number;
+            expires_at: number | null;
+            id: number;
+            last_used_at: number | null;
+            name: string;
+            /** @enum {unknown} */
+            role: "administrator" | "organizer" | "viewer";
+            unit: string | null;
+        };
+        /**
+         * TokenList
+         * @description The newest first.
+         */
+        TokenList: {
+            tokens: components["schemas"]["Token"][];
+        };
+        /**
+         * TokenMade
+         * @description `token` goes into `Authorization: Bearer …` or a socket's hello. It is shown this once.
+         */
+        TokenMade: {
+            created_at: number;
+            expires_at: number | null;
+            id: number;
+            name: string;
+            /** @enum {unknown} */
+            role: "administrator" | "organizer" | "viewer";
+            token: string;
+            unit: string | null;
+        };
+        /**
+         * TokenRequest
+         * @description `role` and `unit` may be less than one's own; left out they are one's own. `expires_at` null: never.
+         */
+        TokenRequest: {
+            /** @default null */
+            expires_at?: number | null;
+            name: string;
+            /** @default null */
+            role?: ("administrator" | "organizer" | "viewer") | null;
+            /** @default null */
+            unit?: string | null;
+        };
+        /** TvFollowed */
+        TvFollowed: {
+            /** @default true */
+            on?: boolean;
+            point: number;
+            /** @enum {unknown} */
+            type: "tv_followed";
+        };
+        /**
+         * UnitNode
+         * @description A unit as this conference saw it: later changes of the tree do not bend the record.
+         */
+        UnitNode: {
+            code: string;
+            /** @default  */
+            kind?: string;
+            name: string;
+            /** @default 0 */
+            order?: number;
+            /** @default null */
+            parent?: string | null;
+        };
+        /** UnitsPlaced */
+        UnitsPlaced: {
+            /** @enum {unknown} */
+            type: "units_placed";
+            units: components["schemas"]["UnitNode"][];
+        };
+        /**
+         * UnitView
+         * @description `short` is the name without its kind. Units come parents first, in the official order.
+         */
+        UnitView: {
+            code: string;
+            /** @default  */
+            kind?: string;
+            name: string;
+            /** @default null */
+            parent?: string | null;
+            short: string;
+        };
+        /** VersionAdded */
+        VersionAdded: {
+            document: number;
+            file: components["schemas"]["FileFacts"];
+            /** @enum {unknown} */
+            type: "version_added";
+            version: number;
+        };
+        /**
+         * WelcomeMessage
+         * @description `now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames.
+         */
+        WelcomeMessage: {
+            audience: string;
+            beat: number;
+            conference: string;
+            epoch: string;
+            interval: number;
+            now: number;
+            resumed: boolean;
+            retry: components["schemas"]["Retry"];
+            seq: number;
+            /** @enum {unknown} */
+            t: "welcome";
+            v: number;
+        };
+        /** WithdrawDocument */
+        WithdrawDocument: {
+            document: number;
+            /** @enum {unknown} */
+            type: "withdraw_document";
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_file_sw_js_favicon_svg_manifest_webmanifest_icon_0_9a_z_png_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description An error in the one shape: login_bad, login_taken, password_short, password_long, password_is_login, password_obvious, unit_unknown, administrator_whole, too_many_accounts */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_api_accounts_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: account_unknown, last_administrator */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patch_api_accounts_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountEdit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description An error in the one shape: account_unknown, password_short, password_long, password_is_login, password_obvious, password_own, unit_unknown, administrator_whole, last_administrator */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_accounts_log: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"][];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConference"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConferenceView"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConferenceDetail"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences_conference_commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_journal: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+                point?: number | null;
+                type?: string;
+            };
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_kiosks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KioskList"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences_conference_kiosks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KioskRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KioskView"];
+                };
+            };
+            /** @description An error in the one shape: unit_unknown, forbidden_scope, expiry_past, too_many_kiosks */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_api_conferences_conference_kiosks_kiosk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+                kiosk: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: kiosk_unknown */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointLink"][];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrolment"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolled"];
+                };
+            };
+            /** @description An error in the one shape: link_unknown, link_revoked, too_many_devices */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_my_code_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description An error in the one shape: code_none */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_my_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointMessage"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_openapi_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description An error in the one shape: login_failed, rate_limited, busy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_api_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_session_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: password_wrong, password_short, password_long, password_is_login, password_obvious, session_needed, rate_limited, busy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description An error in the one shape: session_needed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_api_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: session_needed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_api_sessions_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: session_needed, session_unknown */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            /** @description An error in the one shape: setup_over, login_bad, password_short, password_long, password_is_login, password_obvious, rate_limited, busy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description An error in the one shape: session_needed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description An error in the one shape: session_needed, token_role, forbidden_scope, unit_unknown, administrator_whole, expiry_past, too_many_tokens */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_api_tokens_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: session_needed, token_unknown */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_assets_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_console: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_console_rest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_k_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_o_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_O_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_O_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_O_link_app_webmanifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/manifest+json": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["server.http.health.Ready"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_setup_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_wall_conference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+}
