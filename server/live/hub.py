@@ -53,6 +53,7 @@ class Hub:
         self.conference = ConferenceView("", "", 0, "draft", 0)
         self._units: list[UnitView] = []
         self._parents: dict[str, str | None] = {}
+        self._names: dict[str, str] = {}
         self._leads: set[str] = set()
         self._documents: list[DocumentView] = []
         self._marks: dict[int, int] = {}  # point -> seq of its last durable change
@@ -90,6 +91,10 @@ class Hub:
             at = self._parents.get(at)
         return False
 
+    def group(self, unit: str) -> str:
+        """The name of the unit above, `""` for a topmost one."""
+        return self._names.get(self._parents.get(unit) or "", "")
+
     def expected(self, point: int) -> int:
         return self.infos[point].expected
 
@@ -121,6 +126,7 @@ class Hub:
         if t.units:
             self._units = view.units(state)
             self._parents = {u.code: u.parent for u in self._units}
+            self._names = {u.code: u.name for u in self._units}
             self._leads = view.leading_units(state)
             self._list_mark = state.seq
         if t.documents:

@@ -1,0 +1,117 @@
+"""The points of a conference as its hub published them: filtered, searched, in pages."""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, get_args
+from weakref import WeakKeyDictionary
+
+from msgspec import Meta, Struct
+
+from server.conference import view
+from server.conference.state import State
+from server.conference.tally import Tallies
+from server.live.conferences import Live
+from server.live.hub import Hub
+from server.protocol.base import MAX_LABEL, MAX_POINTS, UnitCode
+from server.protocol.terms import Status
+from server.protocol.views import PointInfo, PointRow, Tally
+from server.tables.text import fold
+
+MAX_PAGE = 40_000  # the largest conference in one answer: 37,000 points
+CLOSED = "closed"
+STATUS_WORDS = frozenset({*get_args(Status), CLOSED})
+
+
+class PointQuery(Struct, frozen=True):
+    """`unit`: its subtree. `status`: names separated by commas, or `closed` alone. `q`: words of the title, room,
+    address, unit or its group, without accents. `after`: the last point of the page before."""
+
+    unit: UnitCode | None = None
+    status: str = ""
+    q: Annotated[str, Meta(max_length=MAX_LABEL)] = ""
+    after: Annotated[int, Meta(ge=0, le=MAX_POINTS)] = 0
+    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 200
+
+
+class PointItem(Struct, frozen=True):
+    info: PointInfo
+    row: PointRow
+    closed: bool = False
+
+
+class PointList(Struct, frozen=True):
+    """By number. `total`: what the filters let through on all pages. `tallies`: the sum over the asked subtree,
+    whatever else is filtered; closed points never count."""
+
+    points: list[PointItem]
+    total: int
+    tallies: list[Tally]
+
+
+class Listing:
+    """Remembers the searchable text of every point: only what changed is folded again."""
+
+    def __init__(self) -> None:
+        self._texts: WeakKeyDictionary[Hub, dict[int, tuple[PointInfo, str]]] = WeakKeyDictionary()
+
+    def list_open(self, live: Live, root: str | None, q: PointQuery, statuses: frozenset[str]) -> PointList:
+        """What the reader bounded to `root` may see. Does not await: the picture is of one moment."""
+        hub = live.hub
+        ids = list(_below(hub, root, q.unit))
+        words = fold(q.q).split()
+        found = [id for id in ids if not words or self._says(hub, id, words)]
+        rows = {row.id: row for id in found if (row := hub.row(id)) and (not statuses or row.status in statuses)}
+        page = [id for id in rows if id > q.after][: q.limit]
+        items = [PointItem(hub.infos[id], rows[id]) for id in page]
+        return PointList(items, len(rows), [_tally(hub, root, q.unit, ids)])
+
+    def _says(self, hub: Hub, id: int, words: list[str]) -> bool:
+        texts = self._texts.setdefault(hub, {})
+        info, known = hub.infos[id], texts.get(id)
+        if known is None or known[0] is not info:
+            known = texts[id] = (info, _searchable(info, hub.group(info.unit)))
+        return all(word in known[1] for word in words)
+
+
+def closed_list(root: str | None, q: PointQuery) -> Callable[[State], PointList]:
+    """To be read at rest: the hub does not show closed points."""
+    words = fold(q.q).split()
+
+    def read(state: State) -> PointList:
+        leads = view.leading_units(state)
+        found: list[PointItem] = []
+        for p in state.points.values():
+            if not p.closed or not (state.within(p.unit, root) and state.within(p.unit, q.unit)):
+                continue
+            info = view.info(state, p, leads)
+            if all(word in _searchable(info, view.point(state, p).group) for word in words):
+                found.append(PointItem(info, view.row(state, p), True))
+        page = [item for item in found if item.info.id > q.after][: q.limit]
+        return PointList(page, len(found), [])
+
+    return read
+
+
+def _searchable(info: PointInfo, group: str) -> str:
+    return fold(f"{info.title} {info.unit} {info.room} {info.address} {group}")
+
+
+def _below(hub: Hub, root: str | None, unit: str | None) -> Iterator[int]:
+    """Open points of the subtree, by number. Whether a unit lies in it is found out once a unit."""
+    inside: dict[str, bool] = {}
+    for id in sorted(hub.infos):
+        at = hub.infos[id].unit
+        if at not in inside:
+            inside[at] = hub.within(at, root) and hub.within(at, unit)
+        if inside[at]:
+            yield id
+
+
+def _tally(hub: Hub, root: str | None, unit: str | None, ids: list[int]) -> Tally:
+    if unit is None or unit == root:
+        return hub.tallies(root).of("")
+    sums = Tallies(lambda point: (), hub.expected)
+    for id in ids:
+        if row := hub.row(id):
+            sums.put(row, id in hub.arrived)
+    total = sums.of("")
+    return Tally(unit, *(getattr(total, f) for f in Tally.__struct_fields__[1:]))
