@@ -28,6 +28,7 @@ export default defineConfig({
     // The pages forbid `data:` sources, so every asset is a file of its own.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: { ...pages, ...workers },
       output: {
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
