@@ -9,7 +9,7 @@ from msgspec import Meta
 from server.http.assembly import CSRF_HEADER, CSRF_VALUE
 from server.http.limits import Limit
 from server.http.problems import Problem
-from server.http.routing import Call, Principal
+from server.http.routing import HTTPS, Call, Principal
 
 from .authenticator import COOKIE, Within
 from .model import By
@@ -91,4 +91,4 @@ def drop_cookie(call: Call, response: web.Response) -> web.Response:
 
 def _https(call: Call) -> bool:
     """As the trusted proxy tells it, or as it came."""
-    return bool(call.request.get("https")) or call.request.secure
+    return bool(call.request.get(HTTPS)) or call.request.secure

@@ -16,7 +16,7 @@ from server.protocol.errors import Busy, ErrorBody
 
 from .metrics import Metrics
 from .problems import Problem, error_of, of_refusal
-from .routing import Allow, Call, Principal, Route, permits
+from .routing import REQUEST_ID, Allow, Call, Principal, Route, permits
 
 log = structlog.get_logger()
 
@@ -66,7 +66,7 @@ class Assembly:
             body = await _body(request, body_decoder) if body_decoder else None
             query = _query(request, route.query) if route.query is not None else None
             lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
-            answer = await route.handler(Call(request, who, body, query, lang, request["id"]))
+            answer = await route.handler(Call(request, who, body, query, lang, request[REQUEST_ID]))
             if isinstance(answer, web.StreamResponse):
                 return answer
             if answer is None:
@@ -94,7 +94,7 @@ class Assembly:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: AioHandler) -> web.StreamResponse:
-        request["id"] = secrets.token_hex(8)
+        request[REQUEST_ID] = secrets.token_hex(8)
         began = time.perf_counter()
         try:
             response = await handler(request)
@@ -106,10 +106,10 @@ class Assembly:
     def _failed(self, request: web.Request, error: Exception) -> web.Response:
         problem = problem_of(error)
         if problem.status >= 500 and problem.code == "internal":
-            log.error("request_failed", request_id=request["id"], path=_shape(request), exc_info=error)
+            log.error("request_failed", request_id=request[REQUEST_ID], path=_shape(request), exc_info=error)
         self._metrics.problem(problem.code)
         lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
-        body = ErrorBody(error_of(problem, self.catalog, lang, request["id"]))
+        body = ErrorBody(error_of(problem, self.catalog, lang, request[REQUEST_ID]))
         headers = dict(problem.headers)
         if problem.code == "rate_limited":
             headers["Retry-After"] = str(problem.params.get("seconds", 1))
@@ -121,8 +121,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
-    if "id" in request:
-        response.headers["X-Request-Id"] = request["id"]
+    if REQUEST_ID in request:
+        response.headers["X-Request-Id"] = request[REQUEST_ID]
     response.headers.pop("Server", None)
 
 

@@ -17,6 +17,11 @@ from aiohttp import web
 from server.conference.rules import Actor
 from server.protocol.terms import Role
 
+# What middlewares find out about a request, for everybody behind them.
+REQUEST_ID = web.RequestKey("id", str)
+ADDRESS = web.RequestKey("address", str)
+HTTPS = web.RequestKey("https", bool)
+
 
 class Allow(enum.Enum):
     """Who may use a route. What exactly an organizer may touch is bounded by his unit, in the rules."""
@@ -88,7 +93,7 @@ class Call:
     @property
     def address(self) -> str:
         """The client's address, as the trusted proxy tells it when one is configured."""
-        return str(self.request.get("address") or self.request.remote or "")
+        return str(self.request.get(ADDRESS) or self.request.remote or "")
 
 
 Handler = Callable[[Call], Awaitable[Any]]

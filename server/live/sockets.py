@@ -15,7 +15,7 @@ from server.http.assembly import Assembly, invalid
 from server.http.limits import Limit
 from server.http.metrics import Metrics
 from server.http.problems import Problem, error_of
-from server.http.routing import Principal
+from server.http.routing import ADDRESS, Principal
 from server.messages import language
 from server.protocol.base import PROTOCOL_VERSION
 from server.protocol.commands import LineSeen
@@ -99,7 +99,7 @@ class Sockets:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The aiohttp handler of `/ws`."""
-        address = str(request.get("address") or request.remote)
+        address = str(request.get(ADDRESS) or request.remote)
         if not self._assembly.same_origin(request):
             raise Problem(403, "forbidden_origin")
         if len(self._open) >= MAX_SOCKETS or self._by_address[address] >= MAX_PER_ADDRESS:
