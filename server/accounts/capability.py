@@ -83,8 +83,7 @@ class Accounts:
         since, now = self._swept_at, self._clock()
         tokens, kiosks = await self._tokens.ended(since, now), await self._kiosks.ended(since, now)
         ended = {f"token:{id}" for id in tokens} | {f"kiosk:{id}" for id in kiosks}
-        sessions = await self._sessions.outlived(now - SESSION_LIFE)
-        await self._sessions.purge(now)
+        sessions = await self._sessions.purge(now - SESSION_LIFE)
         await self._log.purge(now - LOG_KEEP)
         if ended or sessions:
             self.authenticator.revoke(lambda p: p.by in ended or p.session in sessions)
