@@ -25,7 +25,7 @@ from server.protocol.events import (
 from server.protocol.terms import DocumentState
 
 from .rules import ORGANIZERS, Actor, Moment, Refusal, applies, find, rule, whole
-from .state import Document, State
+from .state import Document, Stamp, State
 
 MAX_DOCUMENTS = 500  # one page lists them all on a cheap phone
 MAX_VERSIONS = 50
@@ -41,7 +41,9 @@ def add(state: State, c: AddDocument, actor: Actor, moment: Moment) -> list[Even
 
 @applies(DocumentAdded)
 def added(state: State, event: Event, body: DocumentAdded) -> None:
-    state.documents[body.document] = Document(body.document, body.title, [body.file], body.scope, body.release_at)
+    state.documents[body.document] = Document(
+        body.document, body.title, [body.file], [Stamp(event.at, event.by)], body.scope, body.release_at
+    )
     state.order.append(body.document)
     state.next_document = body.document + 1
 
@@ -58,7 +60,9 @@ def add_version(state: State, c: AddVersion, actor: Actor, moment: Moment) -> li
 
 @applies(VersionAdded)
 def version_added(state: State, event: Event, body: VersionAdded) -> None:
-    state.documents[body.document].versions.append(body.file)
+    document = state.documents[body.document]
+    document.versions.append(body.file)
+    document.stamps.append(Stamp(event.at, event.by))
 
 
 @rule(EditDocument, allow=ORGANIZERS, reach=whole)

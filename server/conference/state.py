@@ -11,7 +11,7 @@ from server.protocol.commands import FileFacts, Scope, UnitNode
 from server.protocol.terms import Change, HelpCategory, Line, Phase, Stage
 from server.protocol.views import Headcount
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 
 class Help(Struct):
@@ -63,10 +63,20 @@ class Point(Struct):
     change_seq: int = 0
 
 
+class Stamp(Struct):
+    """When something came, and by whom (as in `Event.by`)."""
+
+    at: int
+    by: str
+
+
 class Document(Struct):
+    """`stamps` tells of each version when it came."""
+
     id: int
     title: str
     versions: list[FileFacts]
+    stamps: list[Stamp]
     scope: Scope
     release_at: int | None
     withdrawn: bool = False

@@ -13,10 +13,11 @@ from server.conference.state import State
 from server.journal import Journal
 from server.protocol.commands import LineGone
 from server.protocol.errors import Busy
+from server.protocol.events import Event
 from server.protocol.messages import PointMessage
 from server.tasks import Tasks
 
-from .conductor import Clock, Conductor, now_ms
+from .conductor import Clock, Conductor, Publish, now_ms
 from .hub import Hub
 from .outlet import text_frame
 from .presence import Presence
@@ -48,7 +49,9 @@ class Live:
         self.clock = clock
         self.presence = Presence(clock())
         self.hub = Hub(conference, self.presence)
-        self.conductor = Conductor(conference, journal, self.hub.publish, settings.pace_ms / 1000, clock)
+        # Told of durable events after the hub, with the state at rest. They must not await, nor keep the state.
+        self.listeners: list[Publish] = []
+        self.conductor = Conductor(conference, journal, self._publish, settings.pace_ms / 1000, clock)
         self._tasks = Tasks()
         self.frames_sent = 0
 
@@ -61,6 +64,14 @@ class Live:
     async def stop(self) -> None:
         await self._tasks.stop()
         await self.conductor.stop()
+
+    def _publish(self, state: State, events: list[Event]) -> None:
+        self.hub.publish(state, events)
+        for listener in self.listeners:
+            try:
+                listener(state, events)
+            except Exception as error:  # what is durable stays so, whoever stumbles over it
+                log.error("listener_failed", conference=self.id, exc_info=error)
 
     async def _frames(self) -> None:
         """One frame an audience an interval; then the devices of points whose truth changed."""

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.conference import State
+from server.conference.state import STATE_VERSION
 from server.journal import Entry, Journal
 from server.live.conductor import Answer, Conductor
 from server.protocol.commands import AddPoints, CheckIn, Command, CreateConference, ReportHeadcount, SetPhase
@@ -193,7 +194,7 @@ async def test_readers_never_see_what_is_not_durable(conductor: Conductor, groun
 async def test_a_snapshot_at_the_end_makes_the_next_start_short(conductor: Conductor, ground: Ground) -> None:
     await conductor.submit(report(60)[0], ROOM)
     await conductor.stop()
-    stored = await ground.journal.load_snapshot("c", 1)
+    stored = await ground.journal.load_snapshot("c", STATE_VERSION)
     assert stored is not None
     head = await ground.journal.head("c")
     assert head is not None
