@@ -40,7 +40,7 @@ describe('the groups of the mosaic', () => {
     const part = new Tree([unit('271', 'HN', 'Huyện Ba Vì'), unit('09619', '271', 'Xã Tản Lĩnh')]);
 
     expect(part.children(null).map((one) => one.code)).toEqual(['271']);
-    expect(part.groups([info(1, '09619')], null)).toMatchObject([{ code: '271', name: 'Huyện Ba Vì' }]);
+    expect(part.groups([info(1, '09619')], null)).toMatchObject([{ code: '271', name: 'Ba Vì' }]);
   });
 });
 
@@ -54,16 +54,16 @@ describe('the tree', () => {
 });
 
 describe('labels', () => {
-  it('tell a town from the commune of the same name', () => {
+  it('tell district, town and commune of one name apart', () => {
     const twins = new Tree([
       unit('H', null, 'Huyện Phúc Thọ'),
       { ...unit('t', 'H', 'Thị trấn Phúc Thọ'), kind: 'thị trấn' },
       unit('x', 'H', 'Xã Phúc Thọ'),
       unit('y', 'H', 'Xã Vân Hà'),
     ]);
-    const points = ['t', 'x', 'y'].map((code, id) => info(id, code, { short: twins.get(code)?.short ?? '' }));
+    const points = ['H', 't', 'x', 'y'].map((code, id) => info(id, code, { short: twins.get(code)?.short ?? '' }));
 
-    expect([...twins.labels(points).values()]).toEqual(['TT Phúc Thọ', 'Phúc Thọ', 'Vân Hà']);
+    expect([...twins.labels(points).values()]).toEqual(['Huyện Phúc Thọ', 'TT Phúc Thọ', 'Phúc Thọ', 'Vân Hà']);
   });
 
   it('leave two rooms of one unit as they are named', () => {

@@ -97,18 +97,19 @@ export class Tree {
   }
 
   /**
-   * Names for tiles of one group: where two units share a short name, each gets the initials of its kind ("TT Phùng"
-   * beside "Phùng" of a commune), so that no two neighbours read the same.
+   * Names for tiles of one group: where two units share a short name, the one that leads the others is named in full
+   * ("Huyện Ba Vì" beside its commune "Ba Vì"), and a kind of more than one word gives its initials ("TT Phùng").
    */
   labels(points: readonly PointInfo[]): Map<number, string> {
     const twins = new Map<string, Set<string>>();
     for (const info of points) twins.set(info.short, (twins.get(info.short) ?? new Set()).add(info.unit));
     return new Map(
       points.map((info) => {
-        const kind = this.get(info.unit)?.kind ?? '';
-        const initials = kind.split(' ').map((word) => [...word][0]?.toUpperCase() ?? '').join('');
-        const doubled = (twins.get(info.short)?.size ?? 0) > 1 && initials.length > 1;
-        return [info.id, doubled ? `${initials} ${info.short}` : info.short];
+        const unit = this.get(info.unit);
+        if (!unit || (twins.get(info.short)?.size ?? 0) < 2) return [info.id, info.short];
+        if (this.leads(unit.code)) return [info.id, info.short.replace(unit.short, unit.name)];
+        const initials = unit.kind.split(' ').map((word) => [...word][0]?.toUpperCase() ?? '').join('');
+        return [info.id, initials.length > 1 ? `${initials} ${info.short}` : info.short];
       }),
     );
   }

@@ -110,8 +110,8 @@ describe('the plan of the mosaic', () => {
     const on = plan([15], desk);
 
     expect(on.level).toBe('L');
-    expect(on.tile.width).toBeLessThanOrEqual(190);
-    expect(on.across).toBeGreaterThan(6);
+    expect(on.tile.width).toBeLessThanOrEqual(230);
+    expect(on.across).toBeGreaterThan(5);
   });
 
   it('scrolls where nothing would fit, and under a finger', () => {

@@ -1,7 +1,9 @@
 import { mount } from 'svelte';
 import '../shared/base.css';
-import Wall from './Wall.svelte';
+import './wall.css';
+import WallPage from './Wall.svelte';
+import { Wall } from './wall.svelte.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('the page has no #app');
-mount(Wall, { target });
+mount(WallPage, { target, props: { wall: new Wall() } });

@@ -7,7 +7,7 @@ import { PRESENT, type PointInfo, type PointRow, type Status } from '../wire/soc
 import type { Group } from './groups.ts';
 import { tilePlace, type Plan } from './layout.ts';
 import { drawing, element } from './marks.ts';
-import { byLetter, shorten, type Measure } from './names.ts';
+import { byLetter, shortenAll, type Measure } from './names.ts';
 import type { Texts } from './texts/vi.ts';
 import { face, people, timed, type Face } from './tile.ts';
 
@@ -42,7 +42,7 @@ interface Tile {
   bar: HTMLElement | null;
   icon: Element | null;
   name: HTMLElement | null;
-  /** The name in full, and as it was cut to fit. */
+  /** The name before it was cut to fit. */
   label: string;
   status: Status | null;
   changeSeq: number;
@@ -139,7 +139,10 @@ export class Mosaic {
       this.#show(tile, row, info, at);
       dirty.add(tile.group);
     }
-    for (const group of dirty) this.#sum(group);
+    for (const group of dirty) {
+      this.#sum(group);
+      if (this.#plan?.level === 'L' || this.#plan?.level === 'M') this.#nameAll(group);
+    }
   }
 
   /** Everything again, in the same places: the language or the phase changed, or the fonts have come. */
@@ -268,6 +271,7 @@ export class Mosaic {
       this.#show(tile, row, info, at);
       section.append(tile.el);
     });
+    if (on.level === 'L' || on.level === 'M') this.#nameAll(index);
     this.#sum(index);
     return section;
   }
@@ -320,7 +324,6 @@ export class Mosaic {
       tile.line.prepend(tile.icon);
     }
     this.#write(tile, next);
-    this.#name(tile, info);
     const label = t.mosaic.tile(info.title, this.groupName(tile.id), t.statuses[row.status], people(row, info, t, language));
     if (tile.el.ariaLabel !== label) tile.el.ariaLabel = label;
     if (timed(row) && (this.#plan.level === 'L' || this.#plan.level === 'M')) this.#timed.add(tile.id);
@@ -328,12 +331,18 @@ export class Mosaic {
     this.#shade(tile);
   }
 
-  #name(tile: Tile, info: PointInfo): void {
-    const label = this.#source().labels.get(info.id) ?? info.short;
-    if (!tile.name || !this.#plan || tile.label === label) return;
+  /** Cuts the names of one group to fit; again only when one of them is another. */
+  #nameAll(index: number): void {
+    const { infos, labels } = this.#source();
+    const tiles = (this.#groups[index]?.points ?? []).flatMap((id) => this.#tiles.get(id) ?? []);
+    const full = tiles.map((tile) => labels.get(tile.id) ?? infos.get(tile.id)?.short ?? '');
+    if (!this.#plan || tiles.every((tile, i) => tile.label === full[i])) return;
     const { tile: box, level } = this.#plan;
-    tile.label = label;
-    tile.name.textContent = shorten(label, level === 'L' ? box.width * 0.88 : box.width - 4, this.#measure);
+    const fitted = shortenAll(full, level === 'L' ? box.width * 0.88 : box.width - 4, this.#measure);
+    tiles.forEach((tile, i) => {
+      tile.label = full[i]!;
+      if (tile.name) tile.name.textContent = fitted[i]!;
+    });
   }
 
   #write(tile: Tile, next: Face): void {

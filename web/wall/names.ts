@@ -4,23 +4,39 @@
 export type Measure = (text: string) => number;
 
 /**
- * The longest form of `name` that fits into `room`: words are shortened to initials from the left ("Nguyễn Trung Trực",
- * "N.Trung Trực", "N.T.Trực"), then left out from the left. Abbreviations and a number at the end stay. The last word is
- * given whole even where it does not fit; the tile cuts it at its edge.
+ * Names for the tiles of one group, in their order. Each is the longest form that fits into `room` and that no neighbour
+ * before it has: words are shortened to initials from the left ("N.Trung Trực", "N.T.Trực"), then left out from the left.
+ * Abbreviations and a number at the end stay. Where nothing fits the last word is given whole; the tile cuts it at its edge.
  */
-export function shorten(name: string, room: number, measure: Measure): string {
-  if (measure(name) <= room) return name;
-  const words = name.split(' ').filter((word) => word !== '');
-  const last = words.length - (words.length > 1 && isNumber(words.at(-1) ?? '') ? 2 : 1);
-  for (let cut = 1; cut <= last; cut += 1) {
-    const text = joined(words, 0, cut);
-    if (measure(text) <= room) return text;
-  }
-  for (let from = 1; from < last; from += 1) {
-    const text = joined(words, from, last);
-    if (measure(text) <= room) return text;
-  }
-  return words.slice(last).join(' ');
+export function shortenAll(names: readonly string[], room: number, measure: Measure): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const fitting = forms(name).filter((form) => measure(form) <= room);
+    const chosen = fitting.find((form) => !taken.has(form)) ?? fitting[0] ?? lastWord(words(name));
+    taken.add(chosen);
+    return chosen;
+  });
+}
+
+/** Every way to write a name, the fullest first. */
+function forms(name: string): string[] {
+  const all = words(name);
+  const numbered = all.length > 1 && isNumber(all.at(-1) ?? '');
+  const last = all.length - (numbered ? 2 : 1);
+  const found = [name];
+  for (let cut = 1; cut <= last; cut += 1) found.push(joined(all, 0, cut));
+  // "L.Thượng2": a lost blank is better than a lost "L.", which tells Láng Thượng from Khương Thượng.
+  if (numbered && last > 0) found.push(joined(all, 0, last).replace(/ (\d+)$/, '$1'));
+  for (let from = 1; from < last; from += 1) found.push(joined(all, from, last));
+  found.push(lastWord(all));
+  if (last > 0) found.push(joined(all, 0, last + 1));
+  return found;
+}
+
+const words = (name: string) => name.split(' ').filter((word) => word !== '');
+
+function lastWord(all: string[]): string {
+  return all.slice(all.length - (all.length > 1 && isNumber(all.at(-1) ?? '') ? 2 : 1)).join(' ');
 }
 
 const isNumber = (word: string) => /^\d+$/.test(word);

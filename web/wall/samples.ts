@@ -9,7 +9,7 @@ export const conference = (title = 'Hội nghị'): ConferenceView => ({
 });
 
 export const unit = (code: string, parent: string | null = null, name = `Xã ${code}`): UnitView => ({
-  code, name, short: name.replace(/^(Xã|Quận|Thị trấn|Thành phố) /, ''), kind: 'xã', parent,
+  code, name, short: name.replace(/^(Xã|Quận|Huyện|Thị trấn|Thành phố) /, ''), kind: 'xã', parent,
 });
 
 export const info = (id: number, code: string, more: Partial<PointInfo> = {}): PointInfo => ({

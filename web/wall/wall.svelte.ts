@@ -8,6 +8,7 @@ import type { Command, ConferenceView, Done, PointInfo, PointRow, ServerMessage,
 import { Attention, spoken } from './attention.ts';
 import { Tree } from './groups.ts';
 import { i18n } from './i18n.svelte.ts';
+import { scaleOf } from './layout.ts';
 import { Model, type Touched } from './model.ts';
 import { Index } from './search.ts';
 import { OFFICIAL, cycleFilter, readPath, readView, writeView, type Mode, type View } from './view.ts';
@@ -16,11 +17,13 @@ import { STATUSES } from '../wire/socket.ts';
 /** Above this a mosaic of everything is dust (16 × 10 px a tile at 1080 lines): the wall opens on groups. */
 export const MOST_TILES = 5_000;
 /** Narrower screens are held in a hand: groups first, rail as a view of its own. */
-export const NARROW = 760;
+const NARROW = 760;
 
 const LATE = 1_000; // ms without a line before the wall says so; a reconnect that takes less is not worth a banner
 const SPEAK = 3_000; // ms in which falls into trouble are gathered to one message
 const MAY_ACT = new Set(['administrator', 'organizer']);
+
+const PHONE_REM = 11.2; // px: 14 px text where a line is read at arm's length
 
 export type Stage = 'loading' | 'ready' | 'unknown' | 'forbidden' | 'revoked' | 'broken';
 
@@ -79,6 +82,8 @@ export class Wall {
   }
 
   readonly narrow = $derived(this.width < NARROW);
+  /** What 1 rem is on this screen, in px. */
+  readonly rem = $derived(this.narrow ? PHONE_REM : 10 * scaleOf(this.width, this.height));
   readonly mayAct = $derived(this.#role !== null && MAY_ACT.has(this.#role));
   readonly index = $derived.by(() => {
     void this.listVersion;
@@ -103,9 +108,10 @@ export class Wall {
   });
   /** More points than a mosaic can show: whoever asks for it gets the groups and is told why. */
   readonly crowded = $derived(this.inView > MOST_TILES);
-  readonly empty = $derived.by(() => {
+  /** All points this audience may see. */
+  readonly points = $derived.by(() => {
     void this.listVersion;
-    return this.model.infos.size === 0;
+    return this.model.infos.size;
   });
 
   // --- life
