@@ -4,6 +4,7 @@ import { fetchCode, type CodePicture } from './model/code.ts';
 import { describeDevice, forgetDevice, keepDevice, knownDevice, scopeOf, type Device } from './model/device.ts';
 import { enrol } from './model/enrol.ts';
 import { Leader } from './model/leader.ts';
+import { look, type Look } from './model/line.ts';
 import { Outbox, type Entry, type RoomCommand } from './model/outbox.ts';
 import { overlay, type Shown } from './model/overlay.ts';
 import { Sender } from './model/sender.ts';
@@ -59,6 +60,7 @@ export class Session {
   #live: Live | null = null;
   #heardAt = 0;
   #tappedAt = 0;
+  #knocks = false; // asked by hand whether the known device may come in again
   #wake: (() => void) | null = null;
 
   constructor(link: string) {
@@ -77,6 +79,15 @@ export class Session {
   /** The server's clock, as well as this device knows it. */
   get now(): number {
     return this.clock + this.offset;
+  }
+
+  /** How long the line has been broken, in ms, and how that looks. */
+  get brokenFor(): number {
+    return this.open ? 0 : Math.max(0, this.clock - this.brokenAt);
+  }
+
+  get look(): Look {
+    return look(this.open, this.everOpen, this.brokenFor);
   }
 
   get shown(): Shown | null {
@@ -114,9 +125,13 @@ export class Session {
     else void this.#enrol();
   }
 
-  /** A person asks again after the link was taken away, or the room was full. */
+  /** A person asks again: first as the device that was turned away, then with the link as a new one. */
   retry(): void {
-    forgetDevice(this.shelf, this.#link);
+    const { token, conference, point } = knownDevice(this.shelf, this.#link) ?? {};
+    if (token && conference && point) {
+      this.#knocks = true;
+      keepDevice(this.shelf, this.#link, { token, conference, point });
+    }
     this.begin();
   }
 
@@ -232,15 +247,23 @@ export class Session {
 
   #setOpen(open: boolean): void {
     if (this.open && !open) this.brokenAt = Date.now();
-    if (open) this.everOpen = true;
+    if (open) {
+      this.everOpen = true;
+      this.#knocks = false;
+    }
     this.open = open;
     this.#sender?.opened(open);
   }
 
   #ended(code: number, reason: string): void {
     const underWay = this.#sender?.underWay;
-    if (code === Close.REVOKED || code === Close.UNAUTHENTICATED) {
-      // The second is what a device hears that was away when it was taken off the list. Only a person asks again.
+    // The second is what a device hears that was away when it was taken off the list.
+    const turnedAway = code === Close.REVOKED || code === Close.UNAUTHENTICATED;
+    if (turnedAway && this.#knocks) {
+      this.#knocks = false;
+      forgetDevice(this.shelf, this.#link);
+      this.begin();
+    } else if (turnedAway) {
       const device = { ...this.#device!, revoked: true as const };
       keepDevice(this.shelf, this.#link, device);
       this.#revoked(device);

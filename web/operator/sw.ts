@@ -43,7 +43,7 @@ worker.addEventListener('fetch', (event) => {
   else if (url.pathname.startsWith('/assets/')) event.respondWith(part(request));
 });
 
-/** Keeps the newest page and what it names, and of `parts` (its fonts) what it had loaded. Everything else goes. */
+/** Keeps the newest page, what it names, and what it had loaded (`parts`). Older builds go; their fonts are the same. */
 async function keep(page: string, parts: string[]): Promise<void> {
   const response = await fetch(page);
   if (!good(response)) return;
@@ -55,7 +55,9 @@ async function keep(page: string, parts: string[]): Promise<void> {
   for (const url of wanted) if (!(await cache.match(url))) missing.push(url);
   await cache.addAll(missing);
   await cache.put(shell, response);
-  for (const { url } of await cache.keys()) if (url !== shell && !wanted.has(url)) await cache.delete(url);
+  for (const { url } of await cache.keys()) {
+    if (url !== shell && !wanted.has(url) && !url.endsWith('.woff2')) await cache.delete(url);
+  }
 }
 
 async function shell(request: Request): Promise<Response> {
@@ -70,7 +72,11 @@ async function shell(request: Request): Promise<Response> {
 
 async function part(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  return (await cache.match(request)) ?? fetch(request);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok) await cache.put(request, fresh.clone()); // a font that the page first needed later
+  return fresh;
 }
 
 function good(response: Response): boolean {

@@ -168,7 +168,6 @@ export const en: Texts = {
     stay: 'Stay',
   },
   close: 'Close',
-  back: 'Back',
 
   says: {
     check_in: 'Check in',
@@ -224,8 +223,8 @@ export const en: Texts = {
       hint: 'Scan the QR code on the room’s newest sheet, or ask the organizers for the new link.',
     },
     revoked: {
-      title: 'This link was withdrawn',
-      hint: 'The organizers withdrew or renewed the room’s link. Ask for the new one and open it on this device.',
+      title: 'This device is no longer admitted',
+      hint: 'The organizers withdrew or renewed the link, removed this device, or closed the point. Call them; if there is a new link, open it on this device.',
     },
     full: {
       title: 'Too many devices',

@@ -165,7 +165,6 @@ export const vi = {
     stay: 'Ở lại',
   },
   close: 'Đóng',
-  back: 'Quay lại',
 
   says: {
     check_in: 'Vào phòng',
@@ -221,8 +220,8 @@ export const vi = {
       hint: 'Quét lại mã QR trên phiếu mới nhất của phòng, hoặc hỏi ban tổ chức đường dẫn mới.',
     },
     revoked: {
-      title: 'Đường dẫn này đã bị thu hồi',
-      hint: 'Ban tổ chức đã thu hồi hoặc đổi đường dẫn của phòng. Xin đường dẫn mới rồi mở trên máy này.',
+      title: 'Máy này không còn vào phòng được',
+      hint: 'Ban tổ chức đã thu hồi hoặc đổi đường dẫn, gỡ máy này, hoặc đóng điểm cầu. Gọi ban tổ chức; có đường dẫn mới thì mở trên máy này.',
     },
     full: {
       title: 'Phòng đã đủ máy',
