@@ -4,7 +4,9 @@ import asyncio
 import gc
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
@@ -33,11 +35,19 @@ from server.messages import Catalog
 from server.operators.messages import MESSAGES as OPERATORS
 from server.operators.routes import Addresses, Operators
 from server.operators.secrets import Secrets, conference_id
+from server.points.detail import Addresses as PointAddresses
+from server.points.importing import PointImports
+from server.points.messages import MESSAGES as POINTS
+from server.points.purge import ContactPurge
+from server.points.routes import PointRoutes
+from server.points.store import ContactStore
 from server.printing import qr
 from server.secret_key import load_key
 from server.tables.messages import MESSAGES as TABLES
 from server.tasks import Tasks
+from server.units.files import FileDesk
 from server.units.messages import MESSAGES as UNITS
+from server.units.routes import UnitRoutes
 from server.units.store import UnitStore
 
 log = structlog.get_logger()
@@ -117,14 +127,27 @@ class Server:
             self.base_url,
             clock=clock,
         )
-        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS)
+        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS)
         authenticate = accounts.authenticator.authenticate
         self.assembly = assembly = Assembly(catalog, authenticate, metrics, frozenset(config.allowed_origins))
         self.sockets = Sockets(conferences, authenticate, assembly, metrics)
+        desk, contacts = FileDesk(), ContactStore(self.engine)
+        imports = PointImports(units, contacts, _new_codes)
         capabilities: list[Capability] = [
             accounts,
-            ConferenceRoutes(conferences, self.journal, conference_id, _new_code, accounts.name_of),
+            ConferenceRoutes(conferences, self.journal, conference_id, _new_codes, accounts.name_of),
             operators,
+            UnitRoutes(units, desk, catalog, _today),
+            PointRoutes(
+                conferences,
+                self.journal,
+                imports,
+                contacts,
+                desk,
+                catalog,
+                PointAddresses(operators.link_url, addresses.code),
+            ),
+            self.sockets,
             Health(metrics, config.metrics_token, self._reasons),
             Pages(WEB_DIST),
             OpenApi(assembly.routes, self.base_url),
@@ -135,7 +158,9 @@ class Server:
         for capability in capabilities:
             assembly.mount(app, capability.routes())
         app.on_response_prepare.append(add_headers)
+        purge = ContactPurge(contacts, self.journal, config.contacts_keep_days)
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
+        self._tasks.start("contacts purge", _every(3_600, lambda: purge.purge(clock())))
         return app
 
     async def _reasons(self) -> list[str]:
@@ -151,7 +176,7 @@ class Server:
         return []
 
 
-async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     """Housekeeping that failed once is tried again the next time."""
     while True:
         await asyncio.sleep(seconds)
@@ -181,9 +206,14 @@ def _within(units: UnitStore) -> Callable[[str, str | None], Awaitable[bool]]:
     return within
 
 
-async def _new_code(conference: str) -> str:
+async def _new_codes(conference: str, count: int) -> list[str]:
     import secrets
 
     from server.operators.secrets import base32
 
-    return base32(secrets.token_bytes(7))[:11]
+    return [base32(secrets.token_bytes(7))[:11] for _ in range(count)]
+
+
+def _today() -> date:
+    """The day where the conferences are held."""
+    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()

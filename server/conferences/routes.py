@@ -75,23 +75,23 @@ class JournalPage(Struct, frozen=True):
     next_before: int | None
 
 
-NewCode = Callable[[str], Awaitable[str]]
+NewCodes = Callable[[str, int], Awaitable[list[str]]]
 NameOf = Callable[[str], Awaitable[str]]
 
 
 class ConferenceRoutes:
-    """`new_code` reserves a document code for a conference, `name_of` tells who `account:7` is."""
+    """`new_codes` reserves document codes for a conference, `name_of` tells who `account:7` is."""
 
     def __init__(
         self,
         conferences: Conferences,
         journal: Journal,
         new_id: Callable[[bytes], str],
-        new_code: NewCode,
+        new_codes: NewCodes,
         name_of: NameOf,
     ) -> None:
         self._conferences, self._journal = conferences, journal
-        self._new_id, self._new_code, self._name_of = new_id, new_code, name_of
+        self._new_id, self._new_codes, self._name_of = new_id, new_codes, name_of
 
     def routes(self) -> list[Route]:
         one = "/api/conferences/{conference}"
@@ -124,7 +124,7 @@ class ConferenceRoutes:
     async def make(self, new: NewConference, who: Principal) -> Live:
         """A conference with its journal begun."""
         id = self._new_id(secrets.token_bytes(5))
-        code = await self._new_code(id)
+        code = (await self._new_codes(id, 1))[0]
         await self._journal.create(id, secrets.token_hex(8))
         live = await self._conferences.get(id)
         assert live is not None, "its journal was just created"

@@ -15,7 +15,7 @@ from server.http.assembly import Assembly, invalid
 from server.http.limits import Limit
 from server.http.metrics import Metrics
 from server.http.problems import Problem, error_of
-from server.http.routing import ADDRESS, Principal
+from server.http.routing import ADDRESS, Allow, Call, Principal, Route
 from server.messages import language
 from server.protocol.base import PROTOCOL_VERSION
 from server.protocol.commands import LineSeen
@@ -78,6 +78,14 @@ class Sockets:
         self._seats: dict[int, Principal] = {}
         self._by_address: Counter[str] = Counter()
         self._limit = Limit(MESSAGE_RATE, MESSAGE_BURST)
+
+    def routes(self) -> list[Route]:
+        """The hello says who it is, so the upgrade itself needs no right."""
+        summary = "The WebSocket: walls look, operators act"
+        return [Route("GET", "/ws", self._upgrade, Allow.LINK, summary, produces="application/json")]
+
+    async def _upgrade(self, call: Call) -> web.StreamResponse:
+        return await self.serve(call.request)
 
     def count(self) -> int:
         return len(self._open)

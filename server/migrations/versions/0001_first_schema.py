@@ -161,6 +161,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_api_tokens_account"), "api_tokens", ["account"], unique=False)
     op.create_table(
+        "contacts",
+        sa.Column("conference", sa.String(length=32), nullable=False),
+        sa.Column("point", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conference"], ["journals.id"], name=op.f("fk_contacts_conference"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conference", "point", name=op.f("pk_contacts")),
+    )
+    op.create_table(
         "sessions",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("account", sa.Integer(), nullable=False),
@@ -181,6 +191,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_sessions_account"), table_name="sessions")
     op.drop_table("sessions")
+    op.drop_table("contacts")
     op.drop_index(op.f("ix_api_tokens_account"), table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_table("units_revision")

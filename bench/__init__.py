@@ -1,0 +1,1 @@
+"""Every figure the README claims, as a command that prints JSON: `python -m bench NAME [options]`."""

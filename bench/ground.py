@@ -1,0 +1,97 @@
+"""A conference to measure on, made over the public interface only."""
+
+import asyncio
+import csv
+import io
+import os
+import time
+from dataclasses import dataclass, field
+
+from server.client.http import Api
+
+from .process import ServerProcess
+
+SERVER_CORE, LOAD_CORE = 0, 1
+TOGETHER = 64  # requests at once while preparing
+
+
+@dataclass
+class Ground:
+    """`devices`: a token a point, in order of the points' ids. `watcher`: a kiosk's token. `codes`: of the points."""
+
+    server: ServerProcess
+    conference: str
+    points: list[int] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
+    watcher: str = ""
+    code: str = ""
+    codes: list[str] = field(default_factory=list)
+
+    @property
+    def socket(self) -> str:
+        return self.server.base.replace("http", "ws", 1) + "/ws"
+
+
+def pin_load() -> None:
+    """The load takes the core that the server does not."""
+    if (os.cpu_count() or 1) > LOAD_CORE:
+        os.sched_setaffinity(0, {LOAD_CORE})
+
+
+def unit_rows(points: int) -> list[list[str]]:
+    """Groups of about 26 rooms below one root: the shape of a city."""
+    groups = max(1, points // 26)
+    rows = [["ROOT", "Thành phố", "thành phố", ""]]
+    rows += [[f"G{g}", f"Quận {g}", "quận", "ROOT"] for g in range(groups)]
+    rows += [[f"U{n}", f"Phường số {n}", "phường", f"G{n % groups}"] for n in range(points)]
+    return rows
+
+
+def as_csv(heading: list[str], rows: list[list[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([heading, *rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+async def make(points: int, settings: dict[str, str] | None = None, *, enrol: bool = True) -> Ground:
+    """A running server with a live conference of `points` rooms, each with one enrolled device."""
+    server = ServerProcess(SERVER_CORE, settings)
+    await server.start()
+    async with Api(server.base) as api:
+        await server.sign_in(api)
+        name = {"X-File-Name": "units.csv"}
+        units = as_csv(["Mã", "Tên", "Loại", "Mã cha"], unit_rows(points))
+        await api.call("POST", "/api/units/import?dry_run=false", dict, data=units, **name)
+        new = {"title": "Hội nghị đo tải", "starts_at": int(time.time() * 1000)}
+        conference = (await api.call("POST", "/api/conferences", dict, new))["id"]
+        ground = Ground(server, conference)
+        one = f"/api/conferences/{conference}"
+        rooms = as_csv(
+            ["Mã đơn vị", "Tên phòng", "Chỗ ngồi", "Triệu tập"], [[f"U{n}", "", "90", "70"] for n in range(points)]
+        )
+        await api.call("POST", f"{one}/points/import?dry_run=false", dict, data=rooms, **name)
+        await command(api, ground, {"type": "set_phase", "phase": "live"})
+        url = (await api.call("POST", f"{one}/kiosks", dict, {"name": "bench"}))["url"]
+        ground.watcher = url.rsplit("/", 1)[1]
+        ground.code = (await api.call("GET", one, dict))["conference"]["code"]
+        if enrol:
+            await _enrol(api, ground)
+    return ground
+
+
+async def command(api: Api, ground: Ground, body: dict[str, object]) -> None:
+    id = f"{time.time_ns():026d}"
+    await api.call("POST", f"/api/conferences/{ground.conference}/commands", dict, {"id": id, "command": body})
+
+
+async def _enrol(api: Api, ground: Ground) -> None:
+    links = await api.call("GET", f"/api/conferences/{ground.conference}/links", list)
+    gate = asyncio.Semaphore(TOGETHER)
+
+    async def one(url: str) -> str:
+        async with gate:
+            body = {"link": url.rsplit("/", 1)[1], "label": "bench"}
+            return str((await api.call("POST", "/api/enrol", dict, body))["token"])
+
+    ground.points = [link["point"] for link in links]
+    ground.devices = await asyncio.gather(*(one(link["url"]) for link in links))
