@@ -15,10 +15,10 @@ Format = Literal["csv", "xlsx"]
 
 
 def headed(columns: Sequence[Column], lang: str) -> list[Column]:
-    """For English readers, the first heading that needs no accents; every column has one."""
+    """For English readers, the first heading in plain English words; every column has one."""
     if lang != "en":
         return list(columns)
-    english = [next((h for h in c.headings if h.isascii()), c.headings[0]) for c in columns]
+    english = [next((h for h in c.headings if h.isascii() and "_" not in h), c.headings[0]) for c in columns]
     return [replace(c, headings=(h[:1].upper() + h[1:],)) for c, h in zip(columns, english, strict=True)]
 
 
