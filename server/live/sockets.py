@@ -167,9 +167,10 @@ class Sockets:
         who = await self._authenticate(request, hello.token)
         if who is None:
             raise Problem(401, "unauthenticated")
-        if who.conference is not None and who.conference != hello.conference:
+        named = hello.conference or who.conference or ""
+        if who.conference is not None and who.conference != named:
             raise Problem(403, "forbidden_scope")
-        live = await self._conferences.get(hello.conference)
+        live = await self._conferences.get(named)
         if live is None:
             raise Problem(404, "conference_unknown")
         root = hello.unit or who.unit

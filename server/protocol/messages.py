@@ -31,7 +31,8 @@ class Resume(Wire, frozen=True):
 class HelloMessage(Message, frozen=True):
     """The first message. `token`: a device's, a kiosk's or an API token; without one the session cookie counts.
 
-    `unit` narrows an organizer's view to a subtree of what the organizer may see.
+    `unit` narrows an organizer's view to a subtree of what the organizer may see. `conference` may be
+    empty with a token that is bound to one.
     """
 
     v: int
