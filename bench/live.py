@@ -69,12 +69,18 @@ class Load:
         while (due := began + n * step) < began + seconds:
             if (wait := due - now()) > 0.002:
                 await asyncio.sleep(wait)
+            if n % len(order) == 0:
+                self._beat()
             room = order[n % len(order)]
             value = n // len(order) % 90
             if self.measuring:
                 self._unseen[(points[room], value)] = (now(), len(self.walls))
             self._do(room, {"type": "report_headcount", "point": points[room], "in_room": value})
             n += 1
+
+    def _beat(self) -> None:
+        for wall in self.walls:
+            wall.send(b'{"t":"beat"}')
 
     def _do(self, room: int, command: dict[str, object]) -> None:
         id = f"{self.sent:022d}"

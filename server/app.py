@@ -159,6 +159,7 @@ class Server:
             assembly.mount(app, capability.routes())
         app.on_response_prepare.append(add_headers)
         purge = ContactPurge(contacts, self.journal, config.contacts_keep_days)
+        self._tasks.start("silent lines", _every(5, self.sockets.sweep))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
         self._tasks.start("contacts purge", _every(3_600, lambda: purge.purge(clock())))
         return app

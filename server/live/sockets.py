@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
@@ -9,10 +10,10 @@ import msgspec
 import structlog
 from aiohttp import WSMsgType, web
 from msgspec import UNSET, Struct
+from prometheus_client import Counter as CounterMetric
 
-from server.conference.rules import Refusal
+from server.conference.rules import Actor, Refusal
 from server.http.assembly import Assembly, invalid
-from server.http.limits import Limit
 from server.http.metrics import Metrics
 from server.http.problems import Problem, error_of
 from server.http.routing import ADDRESS, Allow, Call, Principal, Route
@@ -51,14 +52,27 @@ RETRY_PER_SOCKET_MS = 1.5  # so that 37,000 coming back are spread over a minute
 
 
 class Seat(Struct):
-    """Where a socket sits after its hello."""
+    """Where a socket sits after its hello. Times in seconds of the monotonic clock."""
 
     live: Live
     who: Principal
+    actor: Actor
     root: str | None  # the unit a wall is narrowed to
     lang: str
     number: int
     outlet: Outlet
+    heard: float
+    tokens: float = MESSAGE_BURST
+    bad: int = 0
+
+    def hears(self, now: float) -> bool:
+        """Takes note of a message; False when too many came too fast."""
+        self.tokens = min(MESSAGE_BURST, self.tokens + (now - self.heard) * MESSAGE_RATE)
+        self.heard = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
 
 
 Authenticate = Callable[[web.Request, str | None], Awaitable[Principal | None]]
@@ -75,9 +89,9 @@ class Sockets:
         self._catalog = assembly.catalog
         self._numbers = itertools.count(1)
         self._open: dict[int, Outlet] = {}
-        self._seats: dict[int, Principal] = {}
+        self._seats: dict[int, Seat] = {}
         self._by_address: Counter[str] = Counter()
-        self._limit = Limit(MESSAGE_RATE, MESSAGE_BURST)
+        self._counted: dict[tuple[str, str], CounterMetric] = {}
 
     def routes(self) -> list[Route]:
         """The hello says who it is, so the upgrade itself needs no right."""
@@ -101,9 +115,9 @@ class Sockets:
 
     def close_where(self, test: Callable[[Principal], bool]) -> None:
         """Sends away the sockets of a session, a token, a kiosk that was taken back."""
-        for number, who in tuple(self._seats.items()):
-            if test(who) and (outlet := self._open.get(number)):
-                outlet.end(Close.REVOKED)
+        for seat in tuple(self._seats.values()):
+            if test(seat.who):
+                seat.outlet.end(Close.REVOKED)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The aiohttp handler of `/ws`."""
@@ -155,7 +169,7 @@ class Sockets:
         except (TimeoutError, TypeError):  # silent, or something else than text
             outlet.end(Close.BAD_MESSAGE)
             return
-        self._seats[number] = seat.who
+        self._seats[number] = seat
         if seat.who.point is None:
             await self._watch(socket, seat, hello)
         else:
@@ -176,7 +190,7 @@ class Sockets:
         root = hello.unit or who.unit
         if who.point is None and not live.hub.within(root or "", who.unit):
             raise Problem(403, "forbidden_scope", "unit")
-        return Seat(live, who, root, language(hello.lang), number, outlet)
+        return Seat(live, who, who.actor(), root, language(hello.lang), number, outlet, time.monotonic())
 
     # --- walls
 
@@ -226,27 +240,31 @@ class Sockets:
     # --- the conversation
 
     async def _listen(self, socket: web.WebSocketResponse, seat: Seat) -> None:
-        quiet = seat.live.settings.beat_ms * QUIET_BEATS / 1000
-        bad = 0
-        while seat.outlet.ended is None:
-            try:
-                message = await asyncio.wait_for(socket.receive(), quiet)
-            except TimeoutError:
-                seat.outlet.end(Close.SILENT, self.retry())
+        outlet = seat.outlet
+        while outlet.ended is None:
+            message = await socket.receive()
+            if message.type in _OVER:
                 return
-            if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
-                return
-            if self._limit.take(f"{seat.number}"):
-                self._refuse(seat.outlet, Problem(429, "rate_limited", seconds=3), seat.lang)
-                seat.outlet.end(Close.BUSY, self.retry())
+            if not seat.hears(time.monotonic()):
+                self._refuse(outlet, Problem(429, "rate_limited", seconds=3), seat.lang)
+                outlet.end(Close.BUSY, self.retry())
                 return
             try:
                 await self._take(seat, _text(message.data))
             except msgspec.DecodeError as e:
-                bad += 1
-                self._refuse(seat.outlet, _unreadable(e), seat.lang, _id_of(message.data))
-            if bad >= MAX_BAD:
-                seat.outlet.end(Close.BAD_MESSAGE)
+                seat.bad += 1
+                self._refuse(outlet, _unreadable(e), seat.lang, _id_of(message.data))
+                if seat.bad >= MAX_BAD:
+                    outlet.end(Close.BAD_MESSAGE)
+
+    async def sweep(self) -> None:
+        """To be called every few seconds: lines that have been silent for too long are thought dead and closed.
+
+        One look at all sockets costs less than a timer for each message of each of them."""
+        now = time.monotonic()
+        for seat in tuple(self._seats.values()):
+            if now - seat.heard > seat.live.settings.beat_ms * QUIET_BEATS / 1000:
+                seat.outlet.end(Close.SILENT, self.retry())
 
     async def _take(self, seat: Seat, data: str) -> None:
         message: ClientMessage = decode(data)
@@ -261,14 +279,14 @@ class Sockets:
             self._refuse(seat.outlet, Problem(400, "hello_expected"), seat.lang)
 
     async def _do(self, seat: Seat, message: DoMessage) -> None:
-        kind = message.command.__struct_config__.tag
+        kind = str(message.command.__struct_config__.tag)
         if seat.who.kind == "kiosk":
             self._refuse(seat.outlet, Problem(403, "watch_only"), seat.lang, message.id)
             return
         try:
             answer = await seat.live.conductor.submit(
                 message.command,
-                seat.who.actor(),
+                seat.actor,
                 id=message.id,
                 tapped_at=message.tapped_at,
                 sent_at=message.sent_at,
@@ -276,14 +294,14 @@ class Sockets:
             )
         except Busy:
             # The command stays in the client's outbox and is sent again: nothing was done.
-            self._metrics.commands.labels(kind, "busy").inc()
+            self._count(kind, "busy")
             seat.outlet.end(Close.BUSY, self.retry())
             return
         if answer.refusal:
-            self._metrics.commands.labels(kind, "refused").inc()
+            self._count(kind, "refused")
             self._refuse(seat.outlet, answer.refusal, seat.lang, message.id)
             return
-        self._metrics.commands.labels(kind, "done").inc()
+        self._count(kind, "done")
         point = seat.who.point
         if point is None:
             self._send(seat, DoneMessage(message.id, answer.seq, answer.at, answer.again))
@@ -292,6 +310,13 @@ class Sockets:
         hub = seat.live.hub
         seat.outlet.seen = hub.told(point)
         self._send(seat, DoneMessage(message.id, answer.seq, answer.at, answer.again, hub.views.get(point, UNSET)))
+
+    def _count(self, kind: str, outcome: str) -> None:
+        """Labels are looked up once a pair: it is counted for every command."""
+        counter = self._counted.get((kind, outcome))
+        if counter is None:
+            counter = self._counted[kind, outcome] = self._metrics.commands.labels(kind, outcome)
+        counter.inc()
 
     # --- sending
 
@@ -319,6 +344,9 @@ class Sockets:
     def _refuse(self, outlet: Outlet, problem: Problem | Refusal, lang: str, id: str | None = None) -> None:
         self._metrics.problem(problem.code)
         outlet.send(text_frame(encode(RefusedMessage(error_of(problem, self._catalog, lang), id))))
+
+
+_OVER = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 
 
 def _close_code(problem: Problem) -> Close:
