@@ -26,6 +26,11 @@ class Tasks:
         if not task.cancelled() and (error := task.exception()):
             log.error("task_failed", task=task.get_name(), exc_info=error)
 
+    async def drain(self, seconds: float) -> None:
+        """Waits until all that run now have ended by themselves, `seconds` at most."""
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks), timeout=seconds)
+
     async def stop(self) -> None:
         mine = [t for t in self._tasks if t is not asyncio.current_task()]
         for task in mine:

@@ -5,7 +5,6 @@ import contextlib
 import random
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -19,10 +18,12 @@ from server.protocol.commands import PublicCommand
 from server.protocol.messages import (
     BeatMessage,
     ByeMessage,
+    ClientMessage,
     DoMessage,
     DoneMessage,
     FrameMessage,
     HelloMessage,
+    PulseMessage,
     RefusedMessage,
     Resume,
     Retry,
@@ -33,7 +34,10 @@ from server.protocol.messages import (
 from server.tasks import Tasks
 
 FINAL = 4100  # close codes from here on mean: do not come back
-_encode = msgspec.json.Encoder().encode
+MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a snapshot of 100,000 points is below
+MAX_WAIT_MS = 60_000  # nobody waits longer than that for a server that has come back
+DEAD_BEATS = 3  # beats without an answer after which the line is thought dead
+_encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
 
 
@@ -49,7 +53,7 @@ def _now() -> int:
 class Waiting(Struct):
     message: DoMessage
     answer: asyncio.Future[DoneMessage | RefusedMessage]
-    sent: bool = False
+    sent_on: ClientConnection | None = None
 
 
 class Ended(Exception):
@@ -62,7 +66,11 @@ class Ended(Exception):
 
 class Line:
     """Keeps a socket for as long as `run` runs. `do` returns when the server answered, however often the
-    line broke meanwhile: the command stays in the outbox and is sent again under its id."""
+    line broke meanwhile: the command stays in the outbox and is sent again under its id.
+
+    `on_message` gets every message in order, `on_lost` is called when an open line broke. `own_beats` False:
+    the caller calls `beat` every `beat_seconds` itself, so that thousands of lines need no timer each.
+    """
 
     def __init__(
         self,
@@ -71,33 +79,49 @@ class Line:
         token: str | None = None,
         on_message: Callable[[ServerMessage], None] | None = None,
         unit: str | None = None,
+        on_lost: Callable[[], None] | None = None,
+        own_beats: bool = True,
         **connect_options: Any,
     ) -> None:
         self._url, self._conference, self._token, self._unit = url, conference, token, unit
-        self._on_message = on_message
-        self._options = connect_options
+        self._on_message, self._on_lost, self._own_beats = on_message, on_lost, own_beats
+        # Beats ask the same as pings and tell the server more.
+        self._options = {"max_size": MAX_MESSAGE, "compression": None, "ping_interval": None, **connect_options}
         self._socket: ClientConnection | None = None
-        self._outbox: OrderedDict[str, Waiting] = OrderedDict()
+        self._outbox: dict[str, Waiting] = {}
         self._retry = Retry(500, 1_000)
         self._resume: Resume | None = None
+        self._ended: Ended | None = None
+        self._unanswered: list[float] = []  # when the beats were sent that have no pulse yet
+        self.rtt: int | None = None  # ms, of the last answered beat
+        self.extra_rtt = 0  # ms added to what is told: rehearsals make a line look slow with it
+        self.beat_seconds = 15.0
         self.connected = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled. Raises `Ended` when the server closes for good."""
+        """Until cancelled. Raises `Ended` when the server closes for good; commands that wait get it too."""
         failures = 0
-        while True:
-            try:
-                await self._once()
-                failures = 0
-            except (OSError, InvalidHandshake, TimeoutError):
-                failures += 1
-            self.connected.clear()
-            spread = min(self._retry.spread * 2 ** min(failures, 5), 60_000)
-            await asyncio.sleep((self._retry.base + random.random() * spread) / 1000)  # noqa: S311 - jitter
+        try:
+            while True:
+                try:
+                    await self._once()
+                    failures = 0
+                except (OSError, InvalidHandshake, TimeoutError):
+                    failures += 1
+                await asyncio.sleep(self._wait(failures) / 1000)
+        except Ended as ended:
+            self._ended = ended
+            for waiting in self._outbox.values():
+                if not waiting.answer.done():
+                    waiting.answer.set_exception(ended)
+            raise
 
     async def do(
         self, command: PublicCommand, *, id: str | None = None, tapped_at: int | None = None
     ) -> DoneMessage | RefusedMessage:
+        """Raises `Ended` when the line is closed for good before an answer came."""
+        if self._ended:
+            raise self._ended
         message = DoMessage(id or new_id(), command, tapped_at if tapped_at is not None else _now())
         waiting = Waiting(message, asyncio.get_running_loop().create_future())
         self._outbox[message.id] = waiting
@@ -105,68 +129,91 @@ class Line:
             await self._send(self._socket, waiting)
         return await waiting.answer
 
-    async def cut(self, seconds: float) -> None:
+    async def beat(self) -> None:
+        """Tells the server that the line is alive and how long the last question took. A dead line is cut."""
+        if not (self.connected.is_set() and self._socket):
+            return
+        if len(self._unanswered) >= DEAD_BEATS:
+            self._socket.transport.abort()
+            return
+        self._unanswered.append(time.perf_counter())
+        told = None if self.rtt is None and not self.extra_rtt else (self.rtt or 0) + self.extra_rtt
+        await self._say(self._socket, BeatMessage(told))
+
+    def cut(self, seconds: float) -> None:
         """Breaks the line as a failing network does, and comes back no earlier than after `seconds`."""
         if self._socket:
             self._retry = Retry(int(seconds * 1000), 500)
-            transport = self._socket.transport
-            transport.abort()
+            self._socket.transport.abort()
 
     # --- one connection
 
     async def _once(self) -> None:
-        async with connect(self._url, max_size=64 * 1024 * 1024, compression=None, **self._options) as socket:
+        async with connect(self._url, **self._options) as socket:
             self._socket = socket
-            resume = self._resume
-            hello = HelloMessage(PROTOCOL_VERSION, self._conference, self._token, resume, self._unit)
-            await socket.send(_encode(hello).decode())
-            tasks = Tasks()
+            self._unanswered.clear()
+            hello = HelloMessage(PROTOCOL_VERSION, self._conference, self._token, self._resume, self._unit)
+            await self._say(socket, hello)
+            beats = Tasks()
             try:
                 async for raw in socket:
                     message = _decoder.decode(raw)
                     if isinstance(message, WelcomeMessage):
-                        self._retry = message.retry
-                        tasks.start("beats", self._beats(socket, message.beat / 1000))
-                        await self._send_all(socket)
+                        await self._open(socket, message, beats)
                     self._take(message)
             except ConnectionClosed:
                 pass
             finally:
                 self._socket = None
-                await tasks.stop()
+                opened = self.connected.is_set()
+                self.connected.clear()
+                await beats.stop()
+            if opened and self._on_lost:
+                self._on_lost()
             if (socket.close_code or 0) >= FINAL:
                 raise Ended(socket.close_code or 0)
 
+    async def _open(self, socket: ClientConnection, welcome: WelcomeMessage, beats: Tasks) -> None:
+        """What waits goes first, in the order of the taps; only then may new commands be sent."""
+        self._retry, self.beat_seconds = welcome.retry, welcome.beat / 1000
+        if self._own_beats:
+            beats.start("beats", self._beats())
+        while waiting := next((w for w in self._outbox.values() if w.sent_on is not socket), None):
+            await self._send(socket, waiting)
+        self.connected.set()
+
     def _take(self, message: ServerMessage) -> None:
-        if isinstance(message, DoneMessage | RefusedMessage) and message.id:
-            waiting = self._outbox.pop(message.id, None)
-            if waiting and not waiting.answer.done():
-                waiting.answer.set_result(message)
-        elif isinstance(message, SnapshotMessage):
-            self._resume = Resume(message.epoch, message.seq)
-        elif isinstance(message, FrameMessage) and self._resume:
-            self._resume = Resume(self._resume.epoch, message.seq)
-        elif isinstance(message, ByeMessage) and message.retry:
-            self._retry = message.retry
+        match message:
+            case DoneMessage() | RefusedMessage():
+                waiting = self._outbox.pop(message.id, None) if message.id else None
+                if waiting and not waiting.answer.done():
+                    waiting.answer.set_result(message)
+            case PulseMessage() if self._unanswered:
+                self.rtt = round((time.perf_counter() - self._unanswered.pop(0)) * 1000)
+            case SnapshotMessage():
+                self._resume = Resume(message.epoch, message.seq)
+            case FrameMessage() if self._resume:
+                self._resume = Resume(self._resume.epoch, message.seq)
+            case ByeMessage(retry=Retry() as retry):
+                self._retry = retry
         if self._on_message:
             self._on_message(message)
 
-    async def _send_all(self, socket: ClientConnection) -> None:
-        self.connected.set()
-        for waiting in list(self._outbox.values()):
-            await self._send(socket, waiting)
-
     async def _send(self, socket: ClientConnection, waiting: Waiting) -> None:
-        message = msgspec.structs.replace(waiting.message, sent_at=_now(), retry=waiting.sent)
-        waiting.sent = True
-        with contextlib.suppress(ConnectionClosed):
-            await socket.send(_encode(message).decode())
+        again = waiting.sent_on is not None
+        waiting.sent_on = socket
+        await self._say(socket, msgspec.structs.replace(waiting.message, sent_at=_now(), retry=again))
 
-    async def _beats(self, socket: ClientConnection, seconds: float) -> None:
+    async def _say(self, socket: ClientConnection, message: ClientMessage) -> None:
         with contextlib.suppress(ConnectionClosed):
-            while True:
-                began = time.perf_counter()
-                await (await socket.ping())
-                rtt = int((time.perf_counter() - began) * 1000)
-                await socket.send(_encode(BeatMessage(rtt)).decode())
-                await asyncio.sleep(seconds)
+            await socket.send(_encoder.encode(message), text=True)
+
+    async def _beats(self) -> None:
+        while True:
+            await asyncio.sleep(self.beat_seconds)
+            await self.beat()
+
+    def _wait(self, failures: int) -> float:
+        """Milliseconds before the next try: what the server asked for, longer the more often it failed."""
+        spread: int = min(self._retry.spread << min(failures, 6), MAX_WAIT_MS)
+        return self._retry.base + random.random() * spread  # noqa: S311 - jitter
