@@ -124,6 +124,8 @@ class PointRoutes:
             if len(statuses) > 1:
                 raise Problem(400, "bad_value", "status", detail="closed stands alone")
             return await live.conductor.at_rest(closed_list(root, q))
+        if q.q:
+            await self._listing.prepare(live)
         return self._listing.list_open(live, root, q, statuses)
 
     async def detail(self, call: Call) -> PointDetail:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import bindparam, delete, distinct, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.db import upsert
@@ -51,7 +51,7 @@ class ContactStore:
     async def conferences(self) -> list[str]:
         """Those with any contacts."""
         async with self._engine.connect() as db:
-            return list((await db.execute(select(distinct(contacts.c.conference)))).scalars())
+            return list((await db.execute(select(contacts.c.conference).distinct())).scalars())
 
     async def forget(self, conference: str) -> int:
         """Deletes all contacts of a conference; gives the number of points that had some."""
