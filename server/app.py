@@ -15,6 +15,7 @@ from sqlalchemy import text
 from server.accounts.capability import Accounts
 from server.accounts.messages import MESSAGES as ACCOUNTS
 from server.accounts.model import AccountRole
+from server.attendance.codes import CodeStore
 from server.conference.messages import MESSAGES as CONFERENCE
 from server.conferences.routes import ConferenceRoutes
 from server.config import Config
@@ -42,6 +43,8 @@ from server.points.purge import ContactPurge
 from server.points.routes import PointRoutes
 from server.points.store import ContactStore
 from server.printing import qr
+from server.printing.problems import MESSAGES as PRINTING
+from server.printing.routes import PrintingRoutes
 from server.secret_key import load_key
 from server.tables.messages import MESSAGES as TABLES
 from server.tasks import Tasks
@@ -127,15 +130,15 @@ class Server:
             self.base_url,
             clock=clock,
         )
-        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS)
+        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS, PRINTING)
         authenticate = accounts.authenticator.authenticate
         self.assembly = assembly = Assembly(catalog, authenticate, metrics, frozenset(config.allowed_origins))
         self.sockets = Sockets(conferences, authenticate, assembly, metrics)
-        desk, contacts = FileDesk(), ContactStore(self.engine)
-        imports = PointImports(units, contacts, _new_codes)
+        desk, contacts, codes = FileDesk(), ContactStore(self.engine), CodeStore(self.engine)
+        imports = PointImports(units, contacts, codes.reserve)
         capabilities: list[Capability] = [
             accounts,
-            ConferenceRoutes(conferences, self.journal, conference_id, _new_codes, accounts.name_of),
+            ConferenceRoutes(conferences, self.journal, conference_id, codes.reserve, accounts.name_of),
             operators,
             UnitRoutes(units, desk, catalog, _today),
             PointRoutes(
@@ -147,6 +150,7 @@ class Server:
                 catalog,
                 PointAddresses(operators.link_url, addresses.code),
             ),
+            PrintingRoutes(conferences, operators.link_url, addresses.code, self.base_url),
             self.sockets,
             Health(metrics, config.metrics_token, self._reasons),
             Pages(WEB_DIST),
@@ -205,14 +209,6 @@ def _within(units: UnitStore) -> Callable[[str, str | None], Awaitable[bool]]:
         return unit in tree.units and (root is None or tree.is_within(unit, root))
 
     return within
-
-
-async def _new_codes(conference: str, count: int) -> list[str]:
-    import secrets
-
-    from server.operators.secrets import base32
-
-    return [base32(secrets.token_bytes(7))[:11] for _ in range(count)]
 
 
 def _today() -> date:

@@ -3,14 +3,22 @@
 import asyncio
 import signal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
+from urllib.parse import quote
 
+import aiohttp
+import msgspec
 import typer
 import uvloop
 
 from server import log
 from server.app import WEB_DIST, Server
+from server.client.http import Api, ApiError
 from server.config import Config, ConfigError, load
+from server.demo.child import simulate_until_stopped
+from server.demo.conference import NotMade
+from server.demo.demo import CannotDemonstrate, demo
+from server.demo.simulate import CannotSimulate
 from server.doctor import as_json as findings_json
 from server.doctor import examine
 
@@ -66,6 +74,86 @@ def doctor(
             typer.echo(f"{f.verdict:>8}  {f.check:<12} {f.detail}" + (f"\n{'':>23}{f.advice}" if f.advice else ""))
     if any(f.verdict == "missing" for f in findings):
         raise typer.Exit(1)
+
+
+@app.command("demo")
+def demonstrate(
+    port: Annotated[int, typer.Option(help="Where to listen; another one when it is taken.")] = 8080,
+    speed: Annotated[float, typer.Option(help="2 plays the morning in half the time.")] = 1.0,
+    host: Annotated[str, typer.Option(help="0.0.0.0 lets phones of this network in.")] = "127.0.0.1",
+    keep: Annotated[Path | None, typer.Option(help="Keep the data in this empty folder.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the wall.")] = False,
+) -> None:
+    """Show a conference of 766 rooms under way, on this machine, with invented people."""
+    log.set_up("warning", "text")
+    try:
+        uvloop.run(demo(port, speed, browser, keep, host, typer.echo))
+    except (CannotDemonstrate, ApiError, NotMade, OSError) as error:
+        _fail(error)
+
+
+@app.command("simulate")
+def play(
+    url: Annotated[str, typer.Argument(help="The server, e.g. http://127.0.0.1:8080")],
+    conference: Annotated[str, typer.Option(help="Its id.")],
+    login: Annotated[str, typer.Option(help="The password is read from SIMULATE_PASSWORD.")] = "",
+    token: Annotated[str | None, typer.Option(envvar="NHIPCAU_TOKEN", help="An API token instead.")] = None,
+    speed: Annotated[float, typer.Option()] = 1.0,
+    seconds: Annotated[float | None, typer.Option(help="End by itself.")] = None,
+    free: Annotated[str, typer.Option(help="A room to leave alone.")] = "",
+) -> None:
+    """Play a morning's operators over the public protocol. Prints what was sent and answered as JSON."""
+    log.set_up("warning", "text")
+    work = simulate_until_stopped(
+        url, login, token=token, conference=conference, speed=speed, seconds=seconds, leave_free=free, say=_note
+    )
+    try:
+        summary = uvloop.run(work)
+    except (CannotSimulate, ApiError, aiohttp.ClientError, OSError) as error:
+        _fail(error)
+    typer.echo(msgspec.json.encode(summary).decode())
+
+
+@app.command("import")
+def import_file(
+    what: Annotated[str, typer.Argument(help="`units`, or the id of the conference that gets the points.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    url: Annotated[str, typer.Option(help="The server.")] = "http://127.0.0.1:8080",
+    token: Annotated[str, typer.Option(envvar="NHIPCAU_TOKEN", help="An API token of an organizer.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; without, only tell what would happen.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report, for programs.")] = False,
+) -> None:
+    """Import units or points from .csv, .xlsx or .ods: all rows or none. Exit status 1 when a row is refused."""
+    path = "/api/units/import" if what == "units" else f"/api/conferences/{what}/points/import"
+    try:
+        report = asyncio.run(_import(url, token, f"{path}?dry_run={'false' if apply else 'true'}", file))
+    except (ApiError, aiohttp.ClientError) as error:
+        _fail(error)
+    if as_json:
+        typer.echo(msgspec.json.encode(report).decode())
+    else:
+        typer.echo("  ".join(f"{n}: {report[n]}" for n in ("added", "changed", "unchanged", "refused")))
+        for row in report["rows"]:
+            if error := row.get("error"):
+                typer.echo(f"  row {row['row']}: {error['message']}")
+    if report["refused"]:
+        raise typer.Exit(1)
+
+
+async def _import(url: str, token: str, path: str, file: Path) -> dict[str, Any]:
+    async with Api(url, token) as api:
+        data = await asyncio.to_thread(file.read_bytes)
+        return await api.call("POST", path, dict[str, Any], data=data, **{"X-File-Name": quote(file.name)})
+
+
+def _fail(error: Exception) -> NoReturn:
+    typer.echo(f"nhipcau: {error}", err=True)
+    raise typer.Exit(1) from error
+
+
+def _note(line: str) -> None:
+    """Progress goes to the error output: the answer alone is what a program reads."""
+    typer.echo(line, err=True)
 
 
 async def until_stopped() -> None:

@@ -51,6 +51,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "codes",
+        sa.Column("code", sa.String(length=11), nullable=False),
+        sa.Column("conference", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_codes")),
+    )
+    op.create_table(
         "events",
         sa.Column("conference", sa.String(length=32), nullable=False),
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -214,6 +220,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("point IS NOT NULL"),
     )
     op.drop_table("events")
+    op.drop_table("codes")
     op.drop_table("answers")
     op.drop_table("accounts")
     op.drop_index(op.f("ix_account_log_subject"), table_name="account_log")
