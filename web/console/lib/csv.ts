@@ -23,10 +23,9 @@ export interface RefusedHeadings {
 
 /** The refused rows of an import with their reasons, to be mended beside the original. */
 export function refusedCsv(rows: readonly ReportRow[], headings: RefusedHeadings): string {
-  const refused = rows.filter((row) => row.verdict === 'refused');
   return csv([
     [headings.row, headings.code, headings.name, headings.reason],
-    ...refused.map((row) => [row.row, row.code, row.name, row.error?.message ?? '']),
+    ...rows.filter((row) => row.verdict === 'refused').map((row) => [row.row, row.code, row.name, row.error?.message ?? '']),
   ]);
 }
 

@@ -104,10 +104,8 @@ export function describeHere(event: JournalEvent, naming: Naming): string {
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-/** Who did it: `account:7`, `device:12.3`, `token:4` or `system`. */
-export function actor(by: string, actors: Record<string, string>, naming: Naming): string {
-  const known = actors[by];
-  if (known) return known;
+/** Who did it, where no name was told: `account:7`, `device:12.3`, `token:4` or `system`. */
+export function actor(by: string, naming: Naming): string {
   const [kind, id = ''] = by.split(':');
   const words = naming.t.journal;
   if (kind === 'account') return words.account(id);

@@ -1,4 +1,5 @@
 import type { Query } from '../../shared/api.ts';
+import { batches } from './bulk.ts';
 import { saveFile } from './csv.ts';
 import { api, told } from './http.ts';
 import { i18n } from './i18n.svelte.ts';
@@ -25,10 +26,14 @@ export class FileMaker {
 
 export type PrintKind = 'cards' | 'sheets' | 'posters';
 
-/** Prints for some points; none named means every point of the conference. */
-export function print(
+/** Points that one address names; servers in between cut longer ones. */
+const MOST_IN_ADDRESS = 1000;
+
+/** Prints for some points; none named means every point of the conference. Very many come as several files. */
+export async function print(
   files: FileMaker, conference: string, kind: PrintKind, scope: { points?: number[]; unit?: string } = {},
 ): Promise<void> {
-  const query: Query = { points: scope.points?.join(','), unit: scope.unit };
-  return files.get(kind, `/api/conferences/${encodeURIComponent(conference)}/print/${kind}.pdf`, query, `${kind}.pdf`);
+  const path = `/api/conferences/${encodeURIComponent(conference)}/print/${kind}.pdf`;
+  const lots = scope.points ? batches(scope.points, MOST_IN_ADDRESS) : [undefined];
+  for (const points of lots) await files.get(kind, path, { points: points?.join(','), unit: scope.unit }, `${kind}.pdf`);
 }

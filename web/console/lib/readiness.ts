@@ -2,7 +2,7 @@ import type { Phase, Tally } from '../../wire/socket.ts';
 
 export type GateKey = 'gate24' | 'gate60' | 'gate15' | 'gate0';
 export type ItemKey =
-  | 'pointList' | 'withExpected' | 'documents' | 'arrived' | 'connected' | 'nobody' | 'ready' | 'reported' | 'troubled'
+  | 'pointList' | 'withExpected' | 'documents' | 'arrived' | 'nobody' | 'ready' | 'reported' | 'troubled'
   | 'present' | 'people' | 'helpCalls';
 
 /** A line of a gate: so many of so many, or a count that should be 0 (`of` null). */

@@ -63,7 +63,9 @@ class Router {
     history[replace ? 'replaceState' : 'pushState'](null, '', address);
     const before = this.path;
     this.#read();
-    if (before !== this.path) scrollTo(0, 0);
+    if (before === this.path) return;
+    scrollTo(0, 0);
+    document.getElementById('main')?.scrollTo(0, 0);
   }
 
   /** Puts values into the query of the present address; `null` and empty take a name out. */

@@ -1,9 +1,9 @@
-import type { Account, SessionAnswer } from './types.ts';
+import type { Me, SessionAnswer } from './types.ts';
 import { api } from './http.ts';
 
 /** Who is signed in. `ready` resolves once the server has said so for the first time. */
 class Session {
-  account = $state.raw<Account | null>(null);
+  account = $state.raw<Me | null>(null);
   setupNeeded = $state(false);
   known = $state(false);
 

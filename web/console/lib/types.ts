@@ -1,63 +1,30 @@
-/** What the HTTP interface answers, as far as the console reads it. */
-import type {
-  ConferenceView, DocumentView, Headcount, Phase, PointInfo, PointView, ServerError, Tally,
-} from '../../wire/socket.ts';
+/** What the HTTP interface answers, under the names the console uses. */
+import type { components } from '../../wire/http.ts';
+import type { PointInfo, PointView, ServerError } from '../../wire/socket.ts';
 
-export type Role = 'administrator' | 'organizer' | 'viewer';
+type Schemas = components['schemas'];
 
-export interface Account {
-  id: number;
-  login: string;
-  name: string;
-  role: Role;
-  unit: string | null;
-  unit_name?: string | null;
-  disabled?: boolean;
-  created_at?: number;
-  last_seen_at?: number | null;
-}
-
-export interface SessionAnswer {
-  account: Account | null;
-  setup_needed: boolean;
-}
-
-export interface SessionRow {
-  id: string;
-  created_at: number;
-  last_seen_at: number;
-  user_agent: string;
-  address: string;
-  current: boolean;
-}
-
-export interface TokenRow {
-  id: number;
-  name: string;
-  created_at: number;
-  last_used_at: number | null;
-  expires_at: number | null;
-}
-
-export interface Summary {
-  id: string;
-  title: string;
-  starts_at: number;
-  phase: Phase;
-  points: number;
-}
+export type Account = Schemas['Account'];
+export type Role = Account['role'];
+export type SessionAnswer = Schemas['SessionAnswer'];
+export type Me = NonNullable<SessionAnswer['account']>;
+export type SessionRow = Schemas['SessionView'];
+export type TokenRow = Schemas['Token'];
+export type AccountLogEntry = Schemas['LogEntry'];
+export type Summary = Schemas['Summary'];
+export type Kiosk = Schemas['KioskView'];
 
 export interface Unit {
   code: string;
   name: string;
-  short?: string;
+  short: string;
   kind: string;
   parent: string | null;
   aliases: string[];
   valid_from: string | null;
   valid_to: string | null;
   children: number;
-  path?: string[];
+  path: string[];
 }
 
 export type Verdict = 'added' | 'changed' | 'unchanged' | 'refused';
@@ -70,6 +37,8 @@ export interface ReportRow {
   /** Field, value before, value after. */
   changes?: [string, string, string][];
   error?: ServerError;
+  /** What a person should look at; it does not stop the import. */
+  warnings?: ServerError[];
 }
 
 export interface ImportReport {
@@ -78,14 +47,14 @@ export interface ImportReport {
   unchanged: number;
   refused: number;
   rows: ReportRow[];
-  token?: string;
 }
 
 export interface Contact {
   name: string;
   role: string;
-  phone: string;
-  phone_shown?: string;
+  /** Missing for who may not call. */
+  phone?: string;
+  phone_shown: string;
 }
 
 export interface DeviceView {
@@ -118,14 +87,3 @@ export interface PointDetail {
   link: { url: string; generation: number; revoked: boolean } | null;
   code_url: string | null;
 }
-
-export interface Kiosk {
-  id: string;
-  name: string;
-  unit: string | null;
-  created_at: number;
-  expires_at: number | null;
-  url?: string;
-}
-
-export type { ConferenceView, DocumentView, Headcount, Phase, PointInfo, PointView, Tally };

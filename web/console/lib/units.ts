@@ -20,4 +20,4 @@ export function findUnits(text: string, limit = 50, signal?: AbortSignal): Promi
 }
 
 /** "Thành phố Hà Nội › Quận Ba Đình": where a found unit stands. */
-export const pathOf = (unit: Unit): string => (unit.path ?? []).join(' › ');
+export const pathOf = (unit: Unit): string => unit.path.join(' › ');
