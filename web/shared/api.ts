@@ -58,6 +58,8 @@ export interface ApiSettings {
   base?: string;
   /** Asked for each request, so that a switch of language needs no new client. */
   language?: () => string;
+  /** In place of the session's cookie. */
+  token?: string;
   /** Called on every 401, before the error is thrown. */
   onUnauthenticated?: () => void;
 }
@@ -242,6 +244,7 @@ export class Api {
     const headers: Record<string, string> = { Accept: accept };
     const language = this.#settings.language?.();
     if (language) headers['Accept-Language'] = language;
+    if (this.#settings.token) headers['Authorization'] = `Bearer ${this.#settings.token}`;
     // A page of another site cannot set this header without a preflight, so it proves where the request came from.
     if (method !== 'GET') headers['X-Requested-With'] = 'nhipcau';
     return headers;

@@ -11,10 +11,11 @@ import { byLetter, shortenAll, type Measure } from './names.ts';
 import type { Texts } from './texts/vi.ts';
 import { face, people, timed, type Face } from './tile.ts';
 
-/** Tiles made before the browser may draw and answer again; about 4 ms on a slow desk machine. */
-const SLICE = 160;
+const SLICE = 8; // ms of making tiles before the browser may draw and answer again
 const MOST_GLOWS = 24; // at once; beyond that a glow points nowhere
 const GLOW = 1_500; // ms
+// The glow fades in steps, as often as frames come: an animation would draw the whole wall sixty times a second.
+const GLOW_STEP = 100;
 /** A group's heading counts these, so that trouble is found in two steps: group, then tile. */
 const MARKED: readonly Status[] = ['help', 'lost', 'weak', 'tv', 'none'];
 
@@ -70,7 +71,9 @@ export class Mosaic {
   #order: number[] = [];
   #heads: Head[] = [];
   #timed = new Set<number>();
+  /** When each glow began. */
   #glowing = new Map<number, number>();
+  #fading: ReturnType<typeof setInterval> | undefined;
   #lit: ReadonlySet<number> | null = null;
   #filter: ReadonlySet<Status> = new Set();
   #open: number | null = null;
@@ -113,14 +116,14 @@ export class Mosaic {
     this.#host.className = `mosaic lv${on.level}`;
     this.#host.style.cssText = sizes(on);
     this.#measure = this.#ruler(on);
-    let made = 0;
+    let since = -Infinity;
     for (const [index, group] of groups.entries()) {
+      if (performance.now() - since > SLICE) {
+        await breath();
+        if (build !== this.#build) return;
+        since = performance.now();
+      }
       this.#host.append(this.#section(index, group, on));
-      made += group.points.length;
-      if (made < SLICE) continue;
-      made = 0;
-      await breath();
-      if (build !== this.#build) return;
     }
     if (focused) this.focus(this.#stop);
   }
@@ -135,7 +138,7 @@ export class Mosaic {
       const row = rows.get(id);
       const info = infos.get(id);
       if (!tile || !row || !info) continue;
-      this.#glow(tile, row, at);
+      this.#glow(tile, row);
       this.#show(tile, row, info, at);
       dirty.add(tile.group);
     }
@@ -153,7 +156,7 @@ export class Mosaic {
     this.patch(this.#order);
   }
 
-  /** Once a second: waiting times of lost and calling rooms, and the end of glows. */
+  /** Once a second: waiting times of lost and calling rooms. */
   tick(): void {
     const { rows, infos, now } = this.#source();
     const at = now();
@@ -162,11 +165,6 @@ export class Mosaic {
       const row = rows.get(id);
       const info = infos.get(id);
       if (tile && row && info && this.#plan) this.#write(tile, face(row, info, this.#plan.level, at));
-    }
-    for (const [id, until] of this.#glowing) {
-      if (until > at) continue;
-      this.#glowing.delete(id);
-      this.#tiles.get(id)?.el.classList.remove('fresh');
     }
   }
 
@@ -223,6 +221,10 @@ export class Mosaic {
       }
     }
     return nearest;
+  }
+
+  end(): void {
+    clearInterval(this.#fading);
   }
 
   tileAt(target: EventTarget | null): number | null {
@@ -360,14 +362,33 @@ export class Mosaic {
   }
 
   /** A change glows once. The gravest changes always do, the others while there is room. */
-  #glow(tile: Tile, row: PointRow, at: number): void {
+  #glow(tile: Tile, row: PointRow): void {
     if (row.change_seq === tile.changeSeq && row.status === tile.status) return;
     tile.changeSeq = row.change_seq;
     const grave = row.status !== tile.status && timed(row);
     if (this.#glowing.has(tile.id)) return;
     if (!grave && this.#glowing.size >= MOST_GLOWS) return;
-    this.#glowing.set(tile.id, at + GLOW);
+    this.#glowing.set(tile.id, performance.now());
     tile.el.classList.add('fresh');
+    tile.el.style.setProperty('--lit', '1');
+    this.#fading ??= setInterval(() => this.#fade(), GLOW_STEP);
+  }
+
+  #fade(): void {
+    const at = performance.now();
+    for (const [id, from] of this.#glowing) {
+      const left = 1 - (at - from) / GLOW;
+      const el = this.#tiles.get(id)?.el;
+      if (el && left > 0) {
+        el.style.setProperty('--lit', (left * left).toFixed(2));
+        continue;
+      }
+      this.#glowing.delete(id);
+      el?.classList.remove('fresh');
+    }
+    if (this.#glowing.size > 0) return;
+    clearInterval(this.#fading);
+    this.#fading = undefined;
   }
 
   #sum(index: number): void {

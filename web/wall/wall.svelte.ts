@@ -21,6 +21,7 @@ const NARROW = 760;
 
 const LATE = 1_000; // ms without a line before the wall says so; a reconnect that takes less is not worth a banner
 const SPEAK = 3_000; // ms in which falls into trouble are gathered to one message
+const READ = 500; // ms between two states of the list of news; nobody reads faster
 const MAY_ACT = new Set(['administrator', 'organizer']);
 
 const PHONE_REM = 11.2; // px: 14 px text where a line is read at arm's length
@@ -66,13 +67,14 @@ export class Wall {
   readonly #listeners = new Set<Listener>();
   #fallen = new Map<Status, string[]>();
   #speaking: ReturnType<typeof setTimeout> | undefined;
+  #telling: ReturnType<typeof setTimeout> | undefined;
   #brokenSince = Date.now();
 
   constructor(path = readPath(location.pathname)) {
     this.#token = path?.token ?? null;
     this.#conferenceId = path?.conference ?? '';
     this.kiosk = this.#token !== null;
-    this.api = new Api({ language: () => i18n.language });
+    this.api = new Api({ language: () => i18n.language, ...(this.#token && { token: this.#token }) });
     this.live = new Live({
       hello: () => this.#hello(),
       receive: (message) => this.#receive(message),
@@ -134,6 +136,7 @@ export class Wall {
       removeEventListener('popstate', back);
       clearInterval(clock);
       clearTimeout(this.#speaking);
+      clearTimeout(this.#telling);
       this.live.stop();
     };
   }
@@ -279,12 +282,20 @@ export class Wall {
     }
     for (const listener of this.#listeners) listener(touched);
     this.calls = this.attention.calls;
-    this.news = this.attention.news;
+    if (touched.list) this.news = this.attention.news;
+    else this.#tellLater();
     if (touched.list) this.listVersion += 1;
     if (touched.rows.length > 0) this.rowsVersion += 1;
     if (touched.tallies) this.tallyVersion += 1;
     if (touched.conference) this.conference = model.conference;
     if (this.now === 0) this.#tick();
+  }
+
+  #tellLater(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.news = this.attention.news;
+    }, READ);
   }
 
   /** Rooms that fall into trouble are told to screen readers, gathered, before the model takes the rows over. */

@@ -1,0 +1,17 @@
+/** The letters of the tiles are asked for before there is a tile to write them on. */
+
+const LETTERS = 'aăạ'; // one of each subset the two languages need
+const WEIGHTS = [400, 500, 600, 700];
+
+let asked: Promise<unknown> | undefined;
+
+/** Begins to load the fonts; resolves when they are here, or after `wait` ms whatever happens. */
+export function fonts(wait: number): Promise<unknown> {
+  asked ??= Promise.allSettled(
+    WEIGHTS.flatMap((weight) => [
+      document.fonts.load(`${weight} 12px "Be Vietnam Pro"`, LETTERS),
+      document.fonts.load(`${weight} 12px "Figures"`, '0'),
+    ]),
+  );
+  return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, wait))]);
+}
