@@ -21,7 +21,7 @@ from server.units.export import Format, headed, table_file
 from server.units.files import FileDesk, problem_of_table
 from server.units.points_file import COLUMNS, MAX_CONTACT, normal_phone
 from server.units.points_plan import PointPlan
-from server.units.report import ImportReport, report_of
+from server.units.report import ImportQuery, ImportReport, report_of
 
 from .detail import Addresses, PointDetail, completed, detail_of, organizes
 from .importing import PointImports
@@ -33,12 +33,6 @@ from .store import ContactStore
 
 HISTORY = 200  # events of one point that are told at once; a long day has some tens
 MAX_CONTACTS = 10  # of one point; who calls needs one or two
-
-
-class ImportQuery(Struct, frozen=True):
-    """`dry_run`: only tell what would happen."""
-
-    dry_run: bool = True
 
 
 class NewContact(Struct, frozen=True, forbid_unknown_fields=True):

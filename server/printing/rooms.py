@@ -9,7 +9,6 @@ from server.conference import names, view
 from server.conference.state import State
 
 from .model import CardPoint, PosterPoint
-from .sheets import MAX_POINTS
 
 LinkUrl = Callable[[str, int, int], str]
 CodeUrl = Callable[[str], str]
@@ -59,7 +58,7 @@ def card_points(rooms: Sequence[Room]) -> list[CardPoint]:
     return [CardPoint(r.title, r.group, r.link, r.address) for r in rooms if r.link]
 
 
-def lots(rooms: Sequence[Room], limit: int = MAX_POINTS) -> Iterator[list[Room]]:
+def lots(rooms: Sequence[Room], limit: int) -> Iterator[list[Room]]:
     """Groups together as long as they fit one PDF; a group that does not fit alone is cut."""
     lot: list[Room] = []
     for _, members in groupby(rooms, key=lambda r: r.group):

@@ -34,6 +34,7 @@ from .rooms import (
     poster_points,
     read_rooms,
 )
+from .sheets import MAX_POINTS
 
 log = structlog.get_logger()
 
@@ -67,10 +68,13 @@ class PrintQuery(Struct, frozen=True):
 class PrintingRoutes:
     """`link_url(conference, point, generation)` and `code_url(code)` give addresses; `base_url` is what people type.
 
-    More points than one PDF takes come as a ZIP of PDFs, each of whole groups as far as they fit.
+    More points than one PDF takes (`most`) come as a ZIP of PDFs, each of whole groups as far as they fit.
     """
 
-    def __init__(self, conferences: Conferences, link_url: LinkUrl, code_url: CodeUrl, base_url: str) -> None:
+    def __init__(
+        self, conferences: Conferences, link_url: LinkUrl, code_url: CodeUrl, base_url: str, most: int = MAX_POINTS
+    ) -> None:
+        self._most = most
         self._conferences, self._link_url, self._code_url = conferences, link_url, code_url
         self._host = base_url.partition("://")[2].rstrip("/")
         self._press = Press()
@@ -118,7 +122,7 @@ class PrintingRoutes:
         if not rooms:
             raise Problem(409, "print_nothing")
         conference = await self._conference(live, lang)
-        jobs = [(lot_name(n, lot), MAKE[kind](conference, lot)) for n, lot in enumerate(lots(rooms), 1)]
+        jobs = [(lot_name(n, lot), MAKE[kind](conference, lot)) for n, lot in enumerate(lots(rooms, self._most), 1)]
         name = f"{TITLES[kind][lang == 'en']} - {rooms[0].title if len(rooms) == 1 else conference.title}"
         return await self._printed(call, name, jobs)
 

@@ -10,6 +10,12 @@ from server.protocol.errors import Error
 from .verdicts import Outcome, Plan, Problem, Verdict
 
 
+class ImportQuery(Struct, frozen=True):
+    """`dry_run`: only tell what would happen."""
+
+    dry_run: bool = True
+
+
 class ReportRow(Struct, frozen=True, omit_defaults=True):
     """`row` as a spreadsheet counts it. `changes`: field, value before, value after.
 

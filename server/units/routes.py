@@ -20,7 +20,7 @@ from .files import FileDesk
 from .imports import UnitImports
 from .kinds import bare
 from .model import MAX_ALIAS, MAX_ALIASES, MAX_CODE, Unit
-from .report import ImportReport, first_error, report_of
+from .report import ImportQuery, ImportReport, first_error, report_of
 from .store import UnitStore
 from .tree import UnitTree
 from .unit_file import COLUMNS, EXPORT_COLUMNS, records
@@ -64,12 +64,6 @@ class UnitList(Struct, frozen=True):
 
     units: list[UnitItem]
     total: int
-
-
-class ImportQuery(Struct, frozen=True):
-    """`dry_run`: only tell what would happen."""
-
-    dry_run: bool = True
 
 
 class UnitEdit(Struct, frozen=True, forbid_unknown_fields=True):
