@@ -134,8 +134,8 @@ def import_file(
     else:
         typer.echo("  ".join(f"{n}: {report[n]}" for n in ("added", "changed", "unchanged", "refused")))
         for row in report["rows"]:
-            if error := row.get("error"):
-                typer.echo(f"  row {row['row']}: {error['message']}")
+            if row.get("error"):
+                typer.echo(f"  row {row['row']}: {row['error']['message']}")
     if report["refused"]:
         raise typer.Exit(1)
 

@@ -5,10 +5,15 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor
 
 # Keys whose values must not be written, whoever logs them by mistake.
 SECRET = frozenset({"password", "token", "cookie", "authorization", "link", "secret", "secret_key", "code"})
+
+
+# A traceback's local variables hold passwords and links.
+_WITHOUT_LOCALS = ExceptionDictTransformer(show_locals=False)
 
 
 def _hide(_logger: Any, _name: str, event: EventDict) -> EventDict:
@@ -26,9 +31,11 @@ def set_up(level: str, form: str) -> None:
         _hide,
     ]
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_WITHOUT_LOCALS), structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[*shared, *last],
