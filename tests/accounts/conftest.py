@@ -1,10 +1,12 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.db import make_engine, metadata
+from server.http import limits
 
 from .house import House
 
@@ -28,3 +30,9 @@ async def small_engine(database_file: Path) -> AsyncIterator[AsyncEngine]:
 async def house(small_engine: AsyncEngine) -> AsyncIterator[House]:
     async with House(small_engine) as house:
         yield house
+
+
+@pytest.fixture
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits do not refill, however slow the machine is."""
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: 0.0))

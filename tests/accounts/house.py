@@ -181,3 +181,11 @@ async def me(browser: Browser) -> Any:
 def cookie(browser: Browser) -> str:
     jar = browser.session.cookie_jar.filter_cookies(browser.make_url("/"))
     return jar[COOKIE].value if COOKIE in jar else ""
+
+
+async def heard(wall: ClientWebSocketResponse) -> Any:
+    """What an open wall is told next, beside the frames that come when they come."""
+    message = await wall.receive_json()
+    while message["t"] == "frame":
+        message = await wall.receive_json()
+    return message

@@ -11,7 +11,7 @@ from server.accounts import authenticator, keys, rules
 from server.accounts.authenticator import CACHE_MS, COOKIE
 from server.accounts.model import Account, Session
 
-from .house import DEVICE, PASSWORD, House, cookie, me, ok
+from .house import DEVICE, PASSWORD, House, cookie, heard, me, ok
 
 
 @pytest.fixture
@@ -175,14 +175,14 @@ async def test_whatever_ends_a_right_closes_what_was_opened_by_it(house: House, 
         house.clock.now += rules.SESSION_LIFE - 1
         await house.accounts.sweep()
         await wall.send_json({"t": "beat"})
-        assert (await wall.receive_json())["t"] == "pulse"
+        assert (await heard(wall))["t"] == "pulse"
         house.clock.now += 1
         await house.accounts.sweep()
 
-    assert (await wall.receive_json())["code"] == 4110
+    assert (await heard(wall))["code"] == 4110
     if end != "life":
         await others.send_json({"t": "beat"})
-        assert (await others.receive_json())["t"] == "pulse"
+        assert (await heard(others))["t"] == "pulse"
 
 
 async def test_another_name_closes_nothing(house: House) -> None:
@@ -195,7 +195,7 @@ async def test_another_name_closes_nothing(house: House) -> None:
     await ok(await administrator.patch(f"/api/accounts/{account.id}", json={"name": "Lê Hoa"}))
 
     await wall.send_json({"t": "beat"})
-    assert (await wall.receive_json())["t"] == "pulse"
+    assert (await heard(wall))["t"] == "pulse"
 
 
 async def test_ones_own_new_password_leaves_this_sessions_wall_open(house: House) -> None:
@@ -206,6 +206,6 @@ async def test_ones_own_new_password_leaves_this_sessions_wall_open(house: House
     body = {"current": PASSWORD, "password": PASSWORD + " hơn nữa"}
     await ok(await here.post("/api/session/password", json=body), 204)
 
-    assert (await open_there.receive_json())["code"] == 4110
+    assert (await heard(open_there))["code"] == 4110
     await open_here.send_json({"t": "beat"})
-    assert (await open_here.receive_json())["t"] == "pulse"
+    assert (await heard(open_here))["t"] == "pulse"

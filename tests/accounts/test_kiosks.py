@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .house import CONFERENCE, House, me, ok, refused
+from .house import CONFERENCE, House, heard, me, ok, refused
 
 PATH = f"/api/conferences/{CONFERENCE}/kiosks"
 
@@ -101,11 +101,11 @@ async def test_a_revoked_kiosk_goes_dark_at_once_and_the_others_stay(house: Hous
 
     await ok(await organizer.delete(f"{PATH}/{gone}"), 204)
 
-    assert (await dark.receive_json())["code"] == 4110
+    assert (await heard(dark))["code"] == 4110
     assert "kiosk" not in await ok(await screen.get("/api/session"))
     assert "kiosk" in await ok(await other.get("/api/session"))
     await bright.send_json({"t": "beat"})
-    assert (await bright.receive_json())["t"] == "pulse"
+    assert (await heard(bright))["t"] == "pulse"
 
 
 async def test_a_kiosk_goes_dark_at_its_hour(house: House) -> None:
@@ -116,8 +116,14 @@ async def test_a_kiosk_goes_dark_at_its_hour(house: House) -> None:
     house.clock.now += 60_000
     await house.accounts.sweep()
 
-    assert (await wall.receive_json())["code"] == 4110
+    assert (await heard(wall))["code"] == 4110
     assert len(await listed(organizer)) == 1, "the organizer still sees that there was one"
+    again = await house.wall((await house.kiosk(organizer))[1])
+    told = house.accounts.authenticator._revocations
+    await house.accounts.sweep()
+    assert house.accounts.authenticator._revocations == told, "what has ended is ended once"
+    await again.send_json({"t": "beat"})
+    assert (await heard(again))["t"] == "pulse"
 
 
 @pytest.mark.parametrize("kiosk", ["0123456789abcdef", "%00", "é"])

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from server.accounts import keys, rules
 from server.accounts.session_routes import ADDRESS_BURST
 
@@ -75,6 +77,7 @@ async def test_what_is_wrong_with_the_form_leaves_the_link_good(house: House) ->
     await ok(await browser.post("/api/setup", json={**FIRST, "token": token}))
 
 
+@pytest.mark.usefixtures("no_time_passes")
 async def test_links_cannot_be_guessed_in_numbers(house: House) -> None:
     browser = house.browser()
     body = {**FIRST, "token": "x"}

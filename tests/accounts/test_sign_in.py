@@ -65,6 +65,7 @@ async def test_all_that_is_wrong_is_refused_in_the_same_words_after_the_same_wor
     assert costs == [costs[0]] * 4, "one verification each, all with the same parameters"
 
 
+@pytest.mark.usefixtures("no_time_passes")
 async def test_guessing_at_one_login_is_slowed_down_also_for_the_right_password(house: House) -> None:
     await house.account("ha")
     await house.account("hoa")
@@ -80,6 +81,7 @@ async def test_guessing_at_one_login_is_slowed_down_also_for_the_right_password(
     await house.sign_in("hoa")
 
 
+@pytest.mark.usefixtures("no_time_passes")
 async def test_guessing_from_one_address_is_slowed_down(house: House) -> None:
     await house.account("ha")
     browser = house.browser()
@@ -252,6 +254,7 @@ async def test_a_new_password_needs_the_current_one_and_is_no_weak_one(house: Ho
     await house.sign_in("ha.tran")
 
 
+@pytest.mark.usefixtures("no_time_passes")
 async def test_the_current_password_cannot_be_guessed_at_an_open_console(house: House) -> None:
     browser = await house.signed_in("ha", "viewer")  # took one of the burst
     body = {"current": "sai mật khẩu rồi", "password": OTHER_PASSWORD}

@@ -238,6 +238,7 @@ async def test_a_sign_in_overtaken_by_a_change_opens_nothing(engine: AsyncEngine
 
     assert await SessionStore(engine).find(b"before", NOW) is None
     assert await SessionStore(engine).find(b"after", NOW) is None
+    assert len(await SessionStore(engine).purge(NOW)) == 1, "of the earlier session nothing is kept"
 
 
 async def test_only_ones_own_sessions_can_be_ended(engine: AsyncEngine) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .house import PASSWORD, House, me, ok, refused
+from .house import PASSWORD, House, heard, me, ok, refused
 
 
 async def test_a_token_is_shown_once_and_acts_for_its_owner(house: House) -> None:
@@ -85,7 +85,7 @@ async def test_a_revoked_token_is_nobody_from_the_next_request_on(house: House) 
     await ok(await owner.delete(f"/api/tokens/{listed['id']}"), 204)
 
     assert await me(token) is None
-    assert (await wall.receive_json())["reason"] == "revoked"
+    assert (await heard(wall))["reason"] == "revoked"
     assert await refused(await owner.delete(f"/api/tokens/{listed['id']}")) == (404, "token_unknown", None)
 
 
@@ -101,7 +101,7 @@ async def test_a_token_ends_at_its_hour_also_when_it_is_known_by_heart(house: Ho
 
     assert await me(token) is None
     await house.accounts.sweep()
-    assert (await wall.receive_json())["reason"] == "revoked"
+    assert (await heard(wall))["reason"] == "revoked"
 
 
 async def test_a_token_cannot_make_itself_last(house: House) -> None:
