@@ -71,6 +71,9 @@ class PointRoutes:
     def routes(self) -> list[Route]:
         one = "/api/conferences/{conference}"
         point = one + "/points/{point:[0-9]+}"
+        return [*self._reading(one, point), *self._writing(one, point)]
+
+    def _reading(self, one: str, point: str) -> list[Route]:
         return [
             Route(
                 "GET", f"{one}/points", self.list_points, Allow.WATCH, "Points, filtered and in pages",
@@ -80,6 +83,18 @@ class PointRoutes:
                 "GET", point, self.detail, Allow.WATCH, "One point in full", answer=PointDetail,
                 errors=("point_unknown",),
             ),
+            Route(
+                "GET", f"{one}/points.{{format:csv|xlsx}}", self.export, Allow.VIEWER,
+                "Points as a table, with contacts for organizers", produces="text/csv",
+            ),
+            Route(
+                "GET", f"{one}/contacts", self.first_contacts, Allow.VIEWER, "The first contact of every point",
+                answer=FirstContacts,
+            ),
+        ]  # fmt: skip
+
+    def _writing(self, one: str, point: str) -> list[Route]:
+        return [
             Route(
                 "POST", f"{one}/points/import", self.import_file, Allow.ORGANIZER,
                 "Import points from a table: all or nothing, with lines of progress on request",
@@ -92,17 +107,9 @@ class PointRoutes:
                 body=UnitSelection, answer=ImportReport, errors=("unit_unknown", "too_many_points"),
             ),
             Route(
-                "GET", f"{one}/points.{{format:csv|xlsx}}", self.export, Allow.VIEWER,
-                "Points as a table, with contacts for organizers", produces="text/csv",
-            ),
-            Route(
                 "PUT", f"{point}/contacts", self.put_contacts, Allow.ORGANIZER, "Whom to call about a point",
                 body=list[NewContact], answer=list[ContactView],
                 errors=("point_unknown", "contact_empty", "phone_bad", "too_many_contacts"),
-            ),
-            Route(
-                "GET", f"{one}/contacts", self.first_contacts, Allow.VIEWER, "The first contact of every point",
-                answer=FirstContacts,
             ),
         ]  # fmt: skip
 

@@ -35,15 +35,15 @@ class Press:
     def __init__(self) -> None:
         self._tasks = Tasks()
         self._printing = asyncio.Lock()
-        self._waiting = 0
+        self.waiting = 0  # jobs in the queue and the one that is printed
 
     @contextlib.asynccontextmanager
     async def turn(self, gone: Gone, begun: bool = False) -> AsyncIterator[None]:
         """Waits for the press and holds it. Raises `Left` when `gone` says so, `Busy` when too many wait; but who
         has `begun` a print of many parts is let through to its end."""
-        if self._waiting > MAX_WAITING and not begun:
+        if self.waiting > MAX_WAITING and not begun:
             raise Busy
-        self._waiting += 1
+        self.waiting += 1
         try:
             while True:
                 if gone():
@@ -57,7 +57,7 @@ class Press:
             finally:
                 self._printing.release()
         finally:
-            self._waiting -= 1
+            self.waiting -= 1
 
     async def pdf(self, job: Job, gone: Gone) -> bytes:
         """Call it inside `turn`. Problem 409 `print_refused` says what cannot be printed, 500 `print_failed`."""

@@ -77,7 +77,7 @@ class PrintingRoutes:
         self._most = most
         self._conferences, self._link_url, self._code_url = conferences, link_url, code_url
         self._host = base_url.partition("://")[2].rstrip("/")
-        self._press = Press()
+        self.press = Press()
 
     def routes(self) -> list[Route]:
         one = "/api/conferences/{conference}"
@@ -150,8 +150,8 @@ class PrintingRoutes:
             return request.transport is None or request.transport.is_closing()
 
         try:
-            async with self._press.turn(gone):
-                first = await self._press.pdf(jobs[0][1], gone)
+            async with self.press.turn(gone):
+                first = await self.press.pdf(jobs[0][1], gone)
             if len(jobs) == 1:
                 return attachment(first, PDF, f"{name}.pdf")
             return await self._zipped(request, name, jobs, first, gone)
@@ -169,8 +169,8 @@ class PrintingRoutes:
         try:
             await response.write(archive.add(safe_name(f"{jobs[0][0]}.pdf"), first))
             for title, job in jobs[1:]:
-                async with self._press.turn(gone, begun=True):
-                    pdf = await self._press.pdf(job, gone)
+                async with self.press.turn(gone, begun=True):
+                    pdf = await self.press.pdf(job, gone)
                 await response.write(archive.add(safe_name(f"{title}.pdf"), pdf))
             await response.write(archive.end())
             await response.write_eof()

@@ -227,6 +227,20 @@ async def test_who_left_holds_up_nobody() -> None:
         assert (await press.pdf(CARD, here)).startswith(b"%PDF")
 
 
+async def test_clients_that_leave_give_their_places_back(house: House, live: Live) -> None:
+    routes = routes_of(house)
+    async with serving(routes) as client, asyncio.timeout(20), routes.press.turn(here):
+        waiting = [asyncio.ensure_future(client.ask("GET", f"{PRINT}/cards.pdf")) for _ in range(MAX_WAITING)]
+        while routes.press.waiting <= MAX_WAITING:  # every look is a request of its own, so the others move on
+            await client.ask("GET", "/nowhere")
+        assert await refused(client, "print/cards.pdf") == (503, "busy")
+        for request in waiting:
+            request.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        while routes.press.waiting > 1:  # only the one this test holds
+            await client.ask("GET", "/nowhere")
+
+
 async def test_what_cannot_be_printed_is_told(client: Client) -> None:
     job = Cards(CARD.conference, [CardPoint("", "", "HTTPS://A.VN")])
     with pytest.raises(Problem) as raised:
