@@ -1,5 +1,6 @@
 """What the routes of accounts have in common: who calls, what the path names, what a cookie looks like."""
 
+import math
 from typing import Annotated, Any
 
 import msgspec
@@ -61,7 +62,7 @@ async def check_unit(within: Within, unit: str | None, root: str | None) -> None
 
 def slow_down(limit: Limit, key: str) -> None:
     if wait := limit.take(key):
-        raise Problem(429, "rate_limited", seconds=int(wait) + 1)
+        raise Problem(429, "rate_limited", seconds=math.ceil(wait))
 
 
 def refuse_other_sites(call: Call) -> None:
