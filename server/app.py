@@ -20,6 +20,10 @@ from server.conference.messages import MESSAGES as CONFERENCE
 from server.conferences.routes import ConferenceRoutes
 from server.config import Config
 from server.db import make_engine, migrate
+from server.documents.capability import Documents
+from server.documents.messages import MESSAGES as DOCUMENTS
+from server.documents.objects import Objects, s3
+from server.documents.storage import Folder, Storage
 from server.http.assembly import MAX_BODY, Assembly, add_headers
 from server.http.health import Health
 from server.http.messages import MESSAGES as HTTP
@@ -130,11 +134,23 @@ class Server:
             self.base_url,
             clock=clock,
         )
-        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS, PRINTING)
+        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS, PRINTING, DOCUMENTS)
         authenticate = accounts.authenticator.authenticate
         self.assembly = assembly = Assembly(catalog, authenticate, metrics, frozenset(config.allowed_origins))
         self.sockets = Sockets(conferences, authenticate, assembly, metrics)
         desk, contacts, codes = FileDesk(), ContactStore(self.engine), CodeStore(self.engine)
+        documents = Documents(
+            conferences,
+            self.journal,
+            _storage(config, self._data),
+            self._data / "incoming",
+            key=secrets.key_for("grants"),
+            types=config.documents.types,
+            max_bytes=config.documents.max_mb * 1024 * 1024,
+            name_of=accounts.name_of,
+            expired_page=lambda lang: b"",
+            clock=clock,
+        )
         imports = PointImports(units, contacts, codes.reserve)
         capabilities: list[Capability] = [
             accounts,
@@ -150,6 +166,7 @@ class Server:
                 catalog,
                 PointAddresses(operators.link_url, addresses.code),
             ),
+            documents,
             PrintingRoutes(conferences, operators.link_url, addresses.code, self.base_url),
             self.sockets,
             Health(metrics, config.metrics_token, self._reasons),
@@ -165,6 +182,7 @@ class Server:
         purge = ContactPurge(contacts, self.journal, config.contacts_keep_days)
         self._tasks.start("silent lines", _every(5, self.sockets.sweep))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
+        self._tasks.start("documents sweep", _every(24 * 3_600, documents.sweep))
         self._tasks.start("contacts purge", _every(3_600, lambda: purge.purge(clock())))
         return app
 
@@ -209,6 +227,14 @@ def _within(units: UnitStore) -> Callable[[str, str | None], Awaitable[bool]]:
         return unit in tree.units and (root is None or tree.is_within(unit, root))
 
     return within
+
+
+def _storage(config: Config, data: Path) -> Storage:
+    """An S3-compatible store where one is configured, else a folder beside the database."""
+    given = config.documents.s3
+    if given.url:
+        return Objects(s3(given.url, given.endpoint, given.region, given.access_key, given.secret_key))
+    return Folder(data / "documents")
 
 
 def _today() -> date:
