@@ -1,21 +1,22 @@
 import { api, of } from './http.ts';
 
-/** Scans and openings: per document, per point, and per minute of the last hour. */
+/** Openings by document; scans and openings by point and by minute. */
 export interface Counts {
-  documents: Map<number, { scans: number; opens: number }>;
+  /** Openings by document. */
+  documents: Map<number, number>;
   points: { point: number; scans: number; opens: number }[];
   minutes: [number, number, number][];
 }
 
 interface CountsAnswer {
-  documents: { document: number; scans: number; opens: number }[];
+  documents: { document: number; opens: number }[];
   points: { point: number; scans: number; opens: number }[];
   minutes: [number, number, number][];
 }
 
 export async function loadCounts(conference: string, signal: AbortSignal): Promise<Counts> {
   const answer = await api.get<CountsAnswer>(of(conference, '/documents/counts'), {}, signal);
-  return { ...answer, documents: new Map(answer.documents.map((one) => [one.document, one])) };
+  return { ...answer, documents: new Map(answer.documents.map((one) => [one.document, one.opens])) };
 }
 
 /** One value a minute for the `minutes` up to `now`, the empty ones too, the latest last. */

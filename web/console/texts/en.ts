@@ -525,6 +525,8 @@ export const texts: Texts = {
     move: (name: string) => `Move “${name}”`,
     moveHelp: 'Drag, or use the up and down arrows while this button has the focus.',
     moved: (name: string, place: number, all: number) => `“${name}” is number ${place} of ${all}`,
+    view: 'Open the file',
+    versions: 'Versions',
     edit: 'Edit document',
     code: 'QR code of the conference',
     codeText: 'One code for the whole conference, for a slide or a message. To count by unit, print the code of each point.',

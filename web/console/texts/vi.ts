@@ -523,6 +523,8 @@ export const texts = {
     move: (name: string) => `Đổi chỗ “${name}”`,
     moveHelp: 'Kéo, hoặc dùng phím mũi tên lên xuống khi nút này được chọn.',
     moved: (name: string, place: number, all: number) => `“${name}” ở vị trí ${place} trong ${all}`,
+    view: 'Mở tệp',
+    versions: 'Các bản đã tải lên',
     edit: 'Sửa tài liệu',
     code: 'Mã QR của hội nghị',
     codeText: 'Một mã cho cả hội nghị, dùng khi trình chiếu hoặc gửi tin nhắn. Muốn đếm theo đơn vị thì in mã riêng của từng điểm cầu.',
