@@ -54,10 +54,14 @@ class Assembly:
         for route in routes:
             if not isinstance(route.allow, Allow):
                 raise TypeError(f"{route.method} {route.path} does not say who may use it")
+            if route.raw and route.allow not in (Allow.PUBLIC, Allow.LINK):
+                raise TypeError(f"{route.method} {route.path} is raw, so nobody would ask who comes")
             self.routes.append(route)
             app.router.add_route(route.method, route.path, self._serve(route))
 
     def _serve(self, route: Route) -> AioHandler:
+        if route.raw:
+            return route.handler
         body_decoder = msgspec.json.Decoder(route.body) if route.body is not None else None
 
         async def serve(request: web.Request) -> web.StreamResponse:

@@ -96,13 +96,15 @@ class Call:
         return str(self.request.get(ADDRESS) or self.request.remote or "")
 
 
-Handler = Callable[[Call], Awaitable[Any]]
+Handler = Callable[[Any], Awaitable[Any]]  # of a `Call`; of a `web.Request` where the route is raw
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """`body`, `query`, `answer` are msgspec types. `upload`: the body is a raw file, read by the handler.
-    `produces` names another media type than JSON; the handler then answers with a response of its own."""
+    `produces` names another media type than JSON; the handler then answers with a response of its own.
+    `raw`: where thousands come at once and everybody may, the handler takes the request itself; who asks, body
+    and query are not looked at."""
 
     method: str
     path: str
@@ -113,6 +115,7 @@ class Route:
     query: Any = None
     answer: Any = None
     upload: bool = False
+    raw: bool = False
     produces: str = "application/json"
     status: int = 200
     errors: tuple[str, ...] = field(default=())

@@ -1,0 +1,79 @@
+"""Dates, sizes, numbers and kinds of files as people read them."""
+
+import re
+from pathlib import PurePosixPath
+
+from server.conference.days import moment_here
+
+from .texts import TEXTS
+
+MB, KB = 1_000_000, 1_000  # as phones show sizes
+
+_MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
+_PHONE = re.compile(r"\+?\(?\d[\d .()/-]{1,18}\d")
+
+_DOC, _SHEET, _SLIDES, _PICTURE, _VIDEO, _SOUND = "doc", "sheet", "slides", "picture", "video", "sound"
+_ICONS = {
+    "xlsx": _SHEET, "xls": _SHEET, "ods": _SHEET, "csv": _SHEET,
+    "pptx": _SLIDES, "ppt": _SLIDES, "odp": _SLIDES,
+    "png": _PICTURE, "jpg": _PICTURE, "jpeg": _PICTURE, "webp": _PICTURE,
+    "mp4": _VIDEO, "mp3": _SOUND,
+}  # fmt: skip
+_BY_KIND = {"image": _PICTURE, "video": _VIDEO, "audio": _SOUND}
+
+
+def plural(lang: str, key: str, n: int, **more: str) -> str:
+    one, many = TEXTS[lang][key][:2]
+    return str(one if n == 1 else many).format(n=n, **more)
+
+
+def day_and_time(lang: str, ms: int) -> str:
+    """`Thứ Năm, 18/05/2023 · 08:00`."""
+    at = moment_here(ms)
+    name = TEXTS[lang]["days"][at.weekday()]
+    if lang == "en":
+        return f"{name}, {at.day} {_MONTHS[at.month - 1]} {at.year} · {at:%H:%M}"
+    return f"{name}, {at:%d/%m/%Y} · {at:%H:%M}"
+
+
+def hour(lang: str, ms: int, now: int) -> str:
+    """`09:30`, with the day when it is not today's."""
+    at = moment_here(ms)
+    time = f"{at:%H:%M}"
+    if at.date() == moment_here(now).date():
+        return time
+    day = f"{at.day} {_MONTHS[at.month - 1]}" if lang == "en" else f"{at:%d/%m}"
+    return str(TEXTS[lang]["later_day"]).format(time=time, day=day)
+
+
+def size(lang: str, number: int) -> str:
+    """`1,2 MB`, `340 KB`: what a person with little data left wants to know first."""
+    if number < MB // 10:
+        return f"{max(1, round(number / KB))} KB"
+    text = f"{number / MB:.1f} MB"
+    return text if lang == "en" else text.replace(".", ",")
+
+
+def kind_word(kind: str, name: str) -> str:
+    """`PDF`: the ending people know, or what the content was found to be."""
+    ending = PurePosixPath(name).suffix[1:]
+    return (ending if 1 < len(ending) < 6 and ending.isalnum() else kind.rpartition("/")[2][:5]).upper()
+
+
+def kind_icon(kind: str, name: str) -> str:
+    ending = PurePosixPath(name).suffix[1:].lower()
+    return _ICONS.get(ending) or _BY_KIND.get(kind.partition("/")[0], _DOC)
+
+
+def dialled(phone: str) -> str | None:
+    """The first number of what the organizers wrote, as a telephone takes it."""
+    found = _PHONE.search(phone)
+    return re.sub(r"[^+\d]", "", found[0].partition("/")[0]) if found else None
+
+
+def grouped(code: str) -> str:
+    """`7K3M-9Q2W-ABC`: what can be read aloud."""
+    return f"{code[:4]}-{code[4:8]}-{code[8:]}"
