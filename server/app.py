@@ -15,6 +15,7 @@ from sqlalchemy import text
 from server.accounts.capability import Accounts
 from server.accounts.messages import MESSAGES as ACCOUNTS
 from server.accounts.model import AccountRole
+from server.attendance.capability import Attendance
 from server.attendance.codes import CodeStore
 from server.conference.messages import MESSAGES as CONFERENCE
 from server.conferences.routes import ConferenceRoutes
@@ -108,6 +109,7 @@ class Server:
         await self._tasks.stop()
         if self._runner:
             await self._runner.cleanup()
+        await self.attendance.close()
         await self.conferences.stop()
         self.accounts.close()
         await self.engine.dispose()
@@ -148,7 +150,15 @@ class Server:
             types=config.documents.types,
             max_bytes=config.documents.max_mb * 1024 * 1024,
             name_of=accounts.name_of,
-            expired_page=lambda lang: b"",
+            expired_page=lambda lang: self.attendance.expired_page(lang),
+            clock=clock,
+        )
+        self.attendance = Attendance(
+            conferences,
+            codes,
+            key=secrets.key_for("seen"),
+            code_url=addresses.code,
+            address=documents.address,
             clock=clock,
         )
         imports = PointImports(units, contacts, codes.reserve)
@@ -167,6 +177,7 @@ class Server:
                 PointAddresses(operators.link_url, addresses.code),
             ),
             documents,
+            self.attendance,
             PrintingRoutes(conferences, operators.link_url, addresses.code, self.base_url),
             self.sockets,
             Health(metrics, config.metrics_token, self._reasons),

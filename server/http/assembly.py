@@ -101,6 +101,8 @@ class Assembly:
         request[REQUEST_ID] = secrets.token_hex(8)
         began = time.perf_counter()
         try:
+            if "%00" in request.raw_path:  # no name of ours holds a NUL, and databases choke on it
+                raise Problem(400, "bad_request")
             response = await handler(request)
         except Exception as error:  # noqa: BLE001 - the border: whatever it is becomes one error shape
             response = self._failed(request, error)

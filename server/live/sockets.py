@@ -187,6 +187,10 @@ class Sockets:
         live = await self._conferences.get(named)
         if live is None:
             raise Problem(404, "conference_unknown")
+        # The conference may have been started meanwhile, which takes time: a right taken back then must count.
+        who = await self._authenticate(request, hello.token)
+        if who is None:
+            raise Problem(401, "unauthenticated")
         root = hello.unit or who.unit
         if who.point is None and not live.hub.within(root or "", who.unit):
             raise Problem(403, "forbidden_scope", "unit")

@@ -33,11 +33,12 @@ class Tagged(Wire, frozen=True, tag_field="type", tag=snake):
 
 Millis = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]  # fits a JavaScript number exactly
 Count = Annotated[int, Meta(ge=0, le=MAX_HEADCOUNT)]
-Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
-Text = Annotated[str, Meta(max_length=MAX_LABEL)]
-Note = Annotated[str, Meta(max_length=MAX_NOTE)]
+_NO_NUL = r"^[^\x00]*\Z"  # PostgreSQL holds no NUL in a text, so nobody may send one
+Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL, pattern=_NO_NUL)]
+Text = Annotated[str, Meta(max_length=MAX_LABEL, pattern=_NO_NUL)]
+Note = Annotated[str, Meta(max_length=MAX_NOTE, pattern=_NO_NUL)]
 PointId = Annotated[int, Meta(ge=1, le=MAX_POINTS)]
-UnitCode = Annotated[str, Meta(min_length=1, max_length=32)]
+UnitCode = Annotated[str, Meta(min_length=1, max_length=32, pattern=_NO_NUL)]
 CommandId = Annotated[str, Meta(min_length=16, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]

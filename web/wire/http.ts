@@ -123,6 +123,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conferences/{conference}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace a document code */
+        post: operations["post_api_conferences_conference_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/codes/{which}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document code as a QR picture, a point's or (`all`) the conference's */
+        get: operations["get_api_conferences_conference_codes_which_all_0_9_format_svg_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conferences/{conference}/commands": {
         parameters: {
             query?: never;
@@ -134,6 +168,92 @@ export interface paths {
         put?: never;
         /** Give a command */
         post: operations["post_api_conferences_conference_commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first contact of every point */
+        get: operations["get_api_conferences_conference_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every document with its versions */
+        get: operations["get_api_conferences_conference_documents"];
+        put?: never;
+        /** Add a document: the body is the file */
+        post: operations["post_api_conferences_conference_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/documents/{document}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's file, released or not */
+        get: operations["get_api_conferences_conference_documents_document_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/documents/{document}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new version: the body is the file */
+        post: operations["post_api_conferences_conference_documents_document_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/documents/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scans and openings by document, point and minute */
+        get: operations["get_api_conferences_conference_documents_counts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -201,6 +321,159 @@ export interface paths {
         };
         /** Every operator's secret link, to hand out */
         get: operations["get_api_conferences_conference_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points, filtered and in pages */
+        get: operations["get_api_conferences_conference_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Points as a table, with contacts for organizers */
+        get: operations["get_api_conferences_conference_points_format_csv_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points/{point}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One point in full */
+        get: operations["get_api_conferences_conference_points_point_0_9"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points/{point}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whom to call about a point */
+        put: operations["put_api_conferences_conference_points_point_0_9_contacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points/{point}/link.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operator's secret link as a QR picture */
+        get: operations["get_api_conferences_conference_points_point_0_9_link_format_svg_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import points from a table: all or nothing, with lines of progress on request */
+        post: operations["post_api_conferences_conference_points_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make points of units of the tree, with lines of progress on request */
+        post: operations["post_api_conferences_conference_points_select"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/print/{kind}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posters with document codes, or operators' cards or sheets with secret links */
+        get: operations["get_api_conferences_conference_print_kind_posters_cards_sheets_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/print/poster.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The poster with the code of the whole conference */
+        get: operations["get_api_conferences_conference_print_poster_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -400,6 +673,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units below one, or found by words */
+        get: operations["get_api_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units as a table */
+        get: operations["get_api_units_format_csv_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a unit */
+        patch: operations["patch_api_units_code"];
+        trace?: never;
+    };
+    "/api/units/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import units from a table: all or nothing, with lines of progress on request */
+        post: operations["post_api_units_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/assets/{file}": {
         parameters: {
             query?: never;
@@ -448,6 +789,132 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/d": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Type a document code */
+        get: operations["get_d"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Type a document code */
+        head: operations["head_d"];
+        patch?: never;
+        trace?: never;
+    };
+    "/D": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Type a document code */
+        get: operations["get_D"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Type a document code */
+        head: operations["head_D"];
+        patch?: never;
+        trace?: never;
+    };
+    "/d/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's documents; counts a device's first look */
+        get: operations["get_d_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** A room's documents; counts a device's first look */
+        head: operations["head_d_code"];
+        patch?: never;
+        trace?: never;
+    };
+    "/D/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's documents; counts a device's first look */
+        get: operations["get_D_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** A room's documents; counts a device's first look */
+        head: operations["head_D_code"];
+        patch?: never;
+        trace?: never;
+    };
+    "/d/{code}/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open a document: counts it, leads to its file */
+        get: operations["get_d_code_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Open a document: counts it, leads to its file */
+        head: operations["head_d_code_document"];
+        patch?: never;
+        trace?: never;
+    };
+    "/D/{code}/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open a document: counts it, leads to its file */
+        get: operations["get_D_code_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** Open a document: counts it, leads to its file */
+        head: operations["head_D_code_document"];
+        patch?: never;
+        trace?: never;
+    };
+    "/F/{hash}/{grant}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document's file, by its content; the grant ends within the hour */
+        get: operations["get_F_hash_grant_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        /** A document's file, by its content; the grant ends within the hour */
+        head: operations["head_F_hash_grant_name"];
         patch?: never;
         trace?: never;
     };
@@ -638,6 +1105,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The WebSocket: walls look, operators act */
+        get: operations["get_ws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -747,6 +1231,15 @@ export interface components {
             /** @enum {unknown} */
             type: "close_points";
         };
+        /**
+         * Code
+         * @description `url` is what the QR picture holds. The code before it opens nothing any more.
+         */
+        Code: {
+            code: string;
+            point: number | null;
+            url: string;
+        };
         /** CodeExpirySet */
         CodeExpirySet: {
             /** @default null */
@@ -839,6 +1332,29 @@ export interface components {
             starts_at: number;
             title: string;
         };
+        /**
+         * ContactView
+         * @description `phone` is there only for who may call; `phone_shown` is masked.
+         */
+        ContactView: {
+            name: string;
+            phone?: string;
+            phone_shown: string;
+            role: string;
+        };
+        /**
+         * Counts
+         * @description Since the beginning; points without any are left out. `minutes`: `[minute in ms, scans, openings]`.
+         */
+        Counts: {
+            documents: components["schemas"]["DocumentCount"][];
+            minutes: [
+                number,
+                number,
+                number
+            ][];
+            points: components["schemas"]["PointCount"][];
+        };
         /** DeviceEnrolled */
         DeviceEnrolled: {
             device: number;
@@ -854,6 +1370,14 @@ export interface components {
             /** @enum {unknown} */
             type: "device_removed";
         };
+        /** DeviceView */
+        DeviceView: {
+            /** @default false */
+            connected?: boolean;
+            enrolled_at: number;
+            id: number;
+            label: string;
+        };
         /** DocumentAdded */
         DocumentAdded: {
             document: number;
@@ -866,6 +1390,34 @@ export interface components {
             /** @enum {unknown} */
             type: "document_added";
         };
+        /** DocumentCount */
+        DocumentCount: {
+            document: number;
+            opens: number;
+        };
+        /**
+         * DocumentDetail
+         * @description A document with every version it had, oldest first.
+         */
+        DocumentDetail: {
+            hash: string;
+            id: number;
+            kind: string;
+            name: string;
+            opens: number;
+            /** @default null */
+            pages?: number | null;
+            /** @default null */
+            release_at?: number | null;
+            /** @default {} */
+            scope?: components["schemas"]["Scope"];
+            size: number;
+            /** @enum {unknown} */
+            state: "released" | "waiting" | "withdrawn";
+            title: string;
+            version: number;
+            versions: components["schemas"]["VersionView"][];
+        };
         /** DocumentEdited */
         DocumentEdited: {
             document: number;
@@ -874,6 +1426,13 @@ export interface components {
             title?: string;
             /** @enum {unknown} */
             type: "document_edited";
+        };
+        /**
+         * DocumentList
+         * @description In the order people see them.
+         */
+        DocumentList: {
+            documents: components["schemas"]["DocumentDetail"][];
         };
         /** DocumentRestored */
         DocumentRestored: {
@@ -1043,6 +1602,25 @@ export interface components {
             size: number;
         };
         /**
+         * FileQuery
+         * @description Without `version`, the last one.
+         */
+        FileQuery: {
+            /** @default null */
+            version?: number | null;
+        };
+        /**
+         * FirstContacts
+         * @description Point, name and masked number of the first contact of every open point that has one.
+         */
+        FirstContacts: {
+            contacts: [
+                number,
+                string,
+                string
+            ][];
+        };
+        /**
          * FollowTv
          * @description The room follows on television or radio (`on`), or on the line again.
          */
@@ -1095,7 +1673,8 @@ export interface components {
          * HelloMessage
          * @description The first message. `token`: a device's, a kiosk's or an API token; without one the session cookie counts.
          *
-         *         `unit` narrows an organizer's view to a subtree of what the organizer may see.
+         *         `unit` narrows an organizer's view to a subtree of what the organizer may see. `conference` may be
+         *         empty with a token that is bound to one.
          */
         HelloMessage: {
             conference: string;
@@ -1145,6 +1724,26 @@ export interface components {
             /** @default null */
             owner?: string | null;
             since: number;
+        };
+        /**
+         * ImportQuery
+         * @description `dry_run`: only tell what would happen.
+         */
+        ImportQuery: {
+            /** @default true */
+            dry_run?: boolean;
+        };
+        /**
+         * ImportReport
+         * @description All or nothing: with `refused` above 0 nothing was written. `dry_run`: nothing was to be written.
+         */
+        ImportReport: {
+            added: number;
+            changed: number;
+            dry_run: boolean;
+            refused: number;
+            rows: components["schemas"]["ReportRow"][];
+            unchanged: number;
         };
         /**
          * JournalEntry
@@ -1251,6 +1850,15 @@ export interface components {
             type: "links_revoked";
         };
         /**
+         * LinkView
+         * @description The operators' secret address. Whoever has it acts for the room.
+         */
+        LinkView: {
+            generation: number;
+            revoked: boolean;
+            url: string;
+        };
+        /**
          * LogEntry
          * @description `actor` and `subject` are `account:7`, `token:3`, `kiosk:…`, `session:…`; names are those of that moment.
          */
@@ -1304,6 +1912,14 @@ export interface components {
             /** @enum {unknown} */
             type: "merge_points";
         };
+        /**
+         * NewCode
+         * @description `point` null: the conference's own code.
+         */
+        NewCode: {
+            /** @default null */
+            point?: number | null;
+        };
         /** NewConference */
         NewConference: {
             /** @default  */
@@ -1312,6 +1928,17 @@ export interface components {
             place?: string;
             starts_at: number;
             title: string;
+        };
+        /**
+         * NewContact
+         * @description `phone` as people write it; one number.
+         */
+        NewContact: {
+            name: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            role?: string;
         };
         /** NewPoint */
         NewPoint: {
@@ -1354,6 +1981,33 @@ export interface components {
             /** @enum {unknown} */
             type: "phase_set";
         };
+        /**
+         * PointCount
+         * @description `point` 0 is the conference's own code.
+         */
+        PointCount: {
+            opens: number;
+            point: number;
+            scans: number;
+        };
+        /**
+         * PointDetail
+         * @description `contacts` masked, and no devices, link and codes, for who only watches. `history`: the newest first.
+         *
+         *         `link` and `code_url` are null where there is none or the reader may not have it.
+         */
+        PointDetail: {
+            code_url: string | null;
+            contacts: components["schemas"]["ContactView"][];
+            devices: components["schemas"]["DeviceView"][];
+            history: components["schemas"]["Event"][];
+            info: components["schemas"]["PointInfo"];
+            lat: number | null;
+            link: components["schemas"]["LinkView"] | null;
+            lon: number | null;
+            row: components["schemas"]["PointRow"];
+            view: components["schemas"]["PointView"];
+        };
         /** PointEdit */
         PointEdit: {
             address?: string;
@@ -1382,6 +2036,13 @@ export interface components {
             title: string;
             unit: string;
         };
+        /** PointItem */
+        PointItem: {
+            /** @default false */
+            closed?: boolean;
+            info: components["schemas"]["PointInfo"];
+            row: components["schemas"]["PointRow"];
+        };
         /** PointLeft */
         PointLeft: {
             point: number;
@@ -1399,6 +2060,16 @@ export interface components {
             url: string;
         };
         /**
+         * PointList
+         * @description By number. `total`: what the filters let through on all pages. `tallies`: the sum over the asked subtree,
+         *         whatever else is filtered; closed points never count.
+         */
+        PointList: {
+            points: components["schemas"]["PointItem"][];
+            tallies: components["schemas"]["Tally"][];
+            total: number;
+        };
+        /**
          * PointMessage
          * @description The whole truth about the operator's own point.
          */
@@ -1410,6 +2081,23 @@ export interface components {
             seq: number;
             /** @enum {unknown} */
             t: "point";
+        };
+        /**
+         * PointQuery
+         * @description `unit`: its subtree. `status`: names separated by commas, or `closed` alone. `q`: words of the title, room,
+         *         address, unit or its group, without accents. `after`: the last point of the page before.
+         */
+        PointQuery: {
+            /** @default 0 */
+            after?: number;
+            /** @default 200 */
+            limit?: number;
+            /** @default  */
+            q?: string;
+            /** @default  */
+            status?: string;
+            /** @default null */
+            unit?: string | null;
         };
         /**
          * PointRow
@@ -1499,6 +2187,18 @@ export interface components {
             tv: boolean;
         };
         /**
+         * PrintQuery
+         * @description `points`: numbers separated by commas. `unit`: its subtree. Neither: every point. `lang`: else the reader's.
+         */
+        PrintQuery: {
+            /** @default null */
+            lang?: ("en" | "vi") | null;
+            /** @default  */
+            points?: string;
+            /** @default null */
+            unit?: string | null;
+        };
+        /**
          * PulseMessage
          * @description The answer to a beat: the server's clock.
          */
@@ -1562,6 +2262,26 @@ export interface components {
             point: number;
             /** @enum {unknown} */
             type: "report_headcount";
+        };
+        /**
+         * ReportRow
+         * @description `row` as a spreadsheet counts it. `changes`: field, value before, value after.
+         *
+         *         `error` says why the row is refused, all reasons in one message; `warnings` do not stop an import.
+         */
+        ReportRow: {
+            changes?: [
+                string,
+                string,
+                string
+            ][];
+            code: string;
+            error?: components["schemas"]["Error"];
+            name: string;
+            row: number;
+            /** @enum {unknown} */
+            verdict: "added" | "changed" | "refused" | "unchanged";
+            warnings?: components["schemas"]["Error"][];
         };
         /** ResolveHelp */
         ResolveHelp: {
@@ -1820,6 +2540,42 @@ export interface components {
             type: "tv_followed";
         };
         /**
+         * UnitEdit
+         * @description What is left out stays. `parent` null: a topmost unit. Days as ISO 8601, null: without end on that side.
+         */
+        UnitEdit: {
+            aliases?: string[];
+            kind?: string;
+            name?: string;
+            parent?: string | null;
+            valid_from?: string | null;
+            valid_to?: string | null;
+        };
+        /**
+         * UnitItem
+         * @description `children`: how many units stand right below. `path`: the names above, from the top.
+         */
+        UnitItem: {
+            aliases: string[];
+            children: number;
+            code: string;
+            kind: string;
+            name: string;
+            parent: string | null;
+            path: string[];
+            short: string;
+            valid_from: string | null;
+            valid_to: string | null;
+        };
+        /**
+         * UnitList
+         * @description `total`: the children in all, or the hits in this answer.
+         */
+        UnitList: {
+            total: number;
+            units: components["schemas"]["UnitItem"][];
+        };
+        /**
          * UnitNode
          * @description A unit as this conference saw it: later changes of the tree do not bend the record.
          */
@@ -1832,6 +2588,43 @@ export interface components {
             order?: number;
             /** @default null */
             parent?: string | null;
+        };
+        /**
+         * UnitQuery
+         * @description Without `q`, the children of `parent` (its absence or `root`: the topmost units), from `offset` on.
+         *
+         *         `q` searches by code, alias and name, without accents. `at`: the tree as of a day, ISO 8601.
+         */
+        UnitQuery: {
+            /** @default  */
+            at?: string;
+            /** @default 100 */
+            limit?: number;
+            /** @default 0 */
+            offset?: number;
+            /** @default root */
+            parent?: string;
+            /** @default  */
+            q?: string;
+        };
+        /**
+         * UnitSelection
+         * @description `subtree`: with everything below, of which `kinds` and `level` (0: the chosen units themselves) keep a part.
+         *
+         *         `expected` is what each new point expects; points that exist stay as they are.
+         */
+        UnitSelection: {
+            /** @default true */
+            dry_run?: boolean;
+            /** @default 0 */
+            expected?: number;
+            /** @default [] */
+            kinds?: string[];
+            /** @default null */
+            level?: number | null;
+            /** @default false */
+            subtree?: boolean;
+            units: string[];
         };
         /** UnitsPlaced */
         UnitsPlaced: {
@@ -1852,12 +2645,43 @@ export interface components {
             parent?: string | null;
             short: string;
         };
+        /**
+         * UploadQuery
+         * @description Without `title`, the file's name is the title. `release_at`: before, nobody gets it.
+         *
+         *         `unit`: only this unit and what is below it; `point`: only this point.
+         */
+        UploadQuery: {
+            /** @default null */
+            point?: number | null;
+            /** @default null */
+            release_at?: number | null;
+            /** @default  */
+            title?: string;
+            /** @default null */
+            unit?: string | null;
+        };
         /** VersionAdded */
         VersionAdded: {
             document: number;
             file: components["schemas"]["FileFacts"];
             /** @enum {unknown} */
             type: "version_added";
+            version: number;
+        };
+        /**
+         * VersionView
+         * @description `kind` is the media type, `size` in bytes; `by` names who brought it, `at` when.
+         */
+        VersionView: {
+            at: number;
+            by: string;
+            hash: string;
+            kind: string;
+            name: string;
+            /** @default null */
+            pages?: number | null;
+            size: number;
             version: number;
         };
         /**
@@ -2204,6 +3028,74 @@ export interface operations {
             };
         };
     };
+    post_api_conferences_conference_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description An error in the one shape: point_unknown */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_codes_which_all_0_9_format_svg_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+                format: string;
+                which: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description An error in the one shape: point_unknown, code_none */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     post_api_conferences_conference_commands: {
         parameters: {
             query?: never;
@@ -2226,6 +3118,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandDone"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstContacts"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences_conference_documents: {
+        parameters: {
+            query?: {
+                point?: number | null;
+                release_at?: number | null;
+                title?: string;
+                unit?: string | null;
+            };
+            header: {
+                /** @description The file's name, percent-encoded UTF-8 */
+                "X-File-Name": string;
+            };
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description An error in the one shape: type_unknown, type_not_allowed, type_mismatch, too_large, empty_file, slow_request, too_many_documents, unit_unknown, point_unknown, scope_twice */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_documents_document_file: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                conference: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description An error in the one shape: document_unknown, version_missing, file_missing */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences_conference_documents_document_versions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The file's name, percent-encoded UTF-8 */
+                "X-File-Name": string;
+            };
+            path: {
+                conference: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description An error in the one shape: type_unknown, type_not_allowed, type_mismatch, too_large, empty_file, slow_request, document_unknown, too_many_versions */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_documents_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
                 };
             };
             /** @description An error in the one shape */
@@ -2392,6 +3493,322 @@ export interface operations {
                 };
             };
             /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_points: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+                q?: string;
+                status?: string;
+                unit?: string | null;
+            };
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointList"];
+                };
+            };
+            /** @description An error in the one shape: status_unknown */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_points_format_csv_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_points_point_0_9: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointDetail"];
+                };
+            };
+            /** @description An error in the one shape: point_unknown */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_api_conferences_conference_points_point_0_9_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContact"][];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"][];
+                };
+            };
+            /** @description An error in the one shape: point_unknown, contact_empty, phone_bad, too_many_contacts */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_points_point_0_9_link_format_svg_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+                format: string;
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description An error in the one shape: point_unknown, link_revoked */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences_conference_points_import: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description The file's name, percent-encoded UTF-8 */
+                "X-File-Name": string;
+            };
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description An error in the one shape: file_type_unknown, heading_missing, too_many_points, import_unfinished */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences_conference_points_select: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitSelection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description An error in the one shape: unit_unknown, too_many_points */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_print_kind_posters_cards_sheets_pdf: {
+        parameters: {
+            query?: {
+                lang?: ("en" | "vi") | null;
+                points?: string;
+                unit?: string | null;
+            };
+            header?: never;
+            path: {
+                conference: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description An error in the one shape: print_nothing, print_missing, print_refused, busy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_print_poster_pdf: {
+        parameters: {
+            query?: {
+                lang?: ("en" | "vi") | null;
+                points?: string;
+                unit?: string | null;
+            };
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description An error in the one shape: code_none, busy */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2851,6 +4268,145 @@ export interface operations {
             };
         };
     };
+    get_api_units: {
+        parameters: {
+            query?: {
+                at?: string;
+                limit?: number;
+                offset?: number;
+                parent?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitList"];
+                };
+            };
+            /** @description An error in the one shape: unit_unknown, date_bad */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_units_format_csv_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patch_api_units_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitEdit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitItem"];
+                };
+            };
+            /** @description An error in the one shape: unit_unknown, parent_cycle, units_changed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_units_import: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description The file's name, percent-encoded UTF-8 */
+                "X-File-Name": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description An error in the one shape: file_type_unknown, heading_missing, units_changed */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_assets_file: {
         parameters: {
             query?: never;
@@ -2932,6 +4488,440 @@ export interface operations {
                 };
             };
             /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_d: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head_d: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_D: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head_D: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_d_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head_d_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_D_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head_D_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_d_code_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head_d_code_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_D_code_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head_D_code_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_F_hash_grant_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+                hash: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description An error in the one shape: grant_expired */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head_F_hash_grant_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+                hash: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description An error in the one shape: grant_expired */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3263,6 +5253,33 @@ export interface operations {
                 content: {
                     "text/html": string;
                 };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_ws: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An error in the one shape */
             default: {
