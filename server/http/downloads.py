@@ -16,12 +16,12 @@ def attachment(body: bytes, media_type: str, name: str) -> web.Response:
     return web.Response(body=body, headers={"Content-Type": media_type, "Content-Disposition": disposition(name)})
 
 
-def disposition(name: str) -> str:
-    """The header that names a file (RFC 6266)."""
+def disposition(name: str, how: str = "attachment") -> str:
+    """The header that names a file (RFC 6266). `how`: `attachment`, or `inline` for what browsers show themselves."""
     safe = safe_name(name)
     plain = unicodedata.normalize("NFD", safe.replace("đ", "d").replace("Đ", "D"))
     ascii_only = re.sub(r"[^ -~]|[\"\\%]", "", plain)
-    return f"attachment; filename=\"{ascii_only}\"; filename*=UTF-8''{quote(safe, safe='')}"
+    return f"{how}; filename=\"{ascii_only}\"; filename*=UTF-8''{quote(safe, safe='')}"
 
 
 def safe_name(name: str) -> str:
