@@ -73,6 +73,8 @@ export class Mosaic {
   #timed = new Set<number>();
   /** When each glow began. */
   #glowing = new Map<number, number>();
+  readonly #dirty = new Set<number>();
+  #flushing = false;
   #fading: ReturnType<typeof setInterval> | undefined;
   #lit: ReadonlySet<number> | null = null;
   #filter: ReadonlySet<Status> = new Set();
@@ -128,32 +130,24 @@ export class Mosaic {
     if (focused) this.focus(this.#stop);
   }
 
-  /** Writes what changed of these points. */
+  /** Writes what changed of these points: a frame at once, thousands of them in slices. */
   patch(ids: Iterable<number>): void {
-    const { rows, infos, now } = this.#source();
-    const at = now();
-    const dirty = new Set<number>();
-    for (const id of ids) {
-      const tile = this.#tiles.get(id);
-      const row = rows.get(id);
-      const info = infos.get(id);
-      if (!tile || !row || !info) continue;
-      this.#glow(tile, row);
-      this.#show(tile, row, info, at);
-      dirty.add(tile.group);
-    }
-    for (const group of dirty) {
-      this.#sum(group);
-      if (this.#plan?.level === 'L' || this.#plan?.level === 'M') this.#nameAll(group);
-    }
+    for (const id of ids) this.#dirty.add(id);
+    if (!this.#flushing) void this.#flush();
   }
 
-  /** Everything again, in the same places: the language or the phase changed, or the fonts have come. */
+  /** Everything again, in the same places: the language or the phase changed. */
   refresh(): void {
-    if (this.#plan) this.#measure = this.#ruler(this.#plan);
     for (const head of this.#heads) head.said = '';
-    for (const tile of this.#tiles.values()) tile.label = '';
     this.patch(this.#order);
+  }
+
+  /** Cuts the names again: the fonts have come. */
+  refit(): void {
+    if (!this.#plan) return;
+    this.#measure = this.#ruler(this.#plan);
+    for (const tile of this.#tiles.values()) tile.label = '';
+    this.refresh();
   }
 
   /** Once a second: waiting times of lost and calling rooms. */
@@ -273,7 +267,7 @@ export class Mosaic {
       this.#show(tile, row, info, at);
       section.append(tile.el);
     });
-    if (on.level === 'L' || on.level === 'M') this.#nameAll(index);
+    this.#nameAll(index);
     this.#sum(index);
     return section;
   }
@@ -310,6 +304,31 @@ export class Mosaic {
 
   // --- patching
 
+  async #flush(): Promise<void> {
+    this.#flushing = true;
+    while (this.#dirty.size > 0) {
+      const { rows, infos, now } = this.#source();
+      const [at, since, groups] = [now(), performance.now(), new Set<number>()];
+      for (const id of this.#dirty) {
+        this.#dirty.delete(id);
+        const tile = this.#tiles.get(id);
+        const row = rows.get(id);
+        const info = infos.get(id);
+        if (!tile || !row || !info) continue;
+        this.#glow(tile, row);
+        this.#show(tile, row, info, at);
+        groups.add(tile.group);
+        if (performance.now() - since > SLICE) break;
+      }
+      for (const group of groups) {
+        this.#sum(group);
+        this.#nameAll(group);
+      }
+      if (this.#dirty.size > 0) await breath();
+    }
+    this.#flushing = false;
+  }
+
   #show(tile: Tile, row: PointRow, info: PointInfo, at: number): void {
     if (!this.#plan) return;
     const { t, language } = this.#words();
@@ -335,15 +354,19 @@ export class Mosaic {
 
   /** Cuts the names of one group to fit; again only when one of them is another. */
   #nameAll(index: number): void {
+    if (this.#plan?.level !== 'L' && this.#plan?.level !== 'M') return;
     const { infos, labels } = this.#source();
     const tiles = (this.#groups[index]?.points ?? []).flatMap((id) => this.#tiles.get(id) ?? []);
     const full = tiles.map((tile) => labels.get(tile.id) ?? infos.get(tile.id)?.short ?? '');
-    if (!this.#plan || tiles.every((tile, i) => tile.label === full[i])) return;
+    if (tiles.every((tile, i) => tile.label === full[i])) return;
     const { tile: box, level } = this.#plan;
-    const fitted = shortenAll(full, level === 'L' ? box.width * 0.88 : box.width - 4, this.#measure);
+    const room = level === 'L' ? box.width * 0.88 : box.width - 4;
+    const fitted = shortenAll(full, room, this.#measure);
     tiles.forEach((tile, i) => {
       tile.label = full[i]!;
-      if (tile.name) tile.name.textContent = fitted[i]!;
+      if (!tile.name) return;
+      tile.name.textContent = fitted[i]!;
+      tile.name.classList.toggle('cut', this.#measure(fitted[i]!) > room);
     });
   }
 
