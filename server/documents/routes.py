@@ -21,9 +21,9 @@ from server.protocol.events import DocumentAdded
 
 from .counts import ScanCounts
 from .delivery import Delivery
-from .intake import Intake
+from .intake import UNNAMED, Intake
 from .kinds import BY_ENDING
-from .names import ending_of, stem
+from .names import clean, ending_of, stem
 from .views import Counts, DocumentCount, DocumentDetail, DocumentList, detail, point_counts, visible
 
 # Stands for the file that is still to come, when the rules are asked whether it may.
@@ -101,7 +101,7 @@ class DocumentRoutes:
         if q.unit is not None and q.point is not None:
             raise Problem(400, "scope_twice", "point")
         name = _file_name(call)
-        title = q.title.strip() or stem(name)
+        title = q.title.strip() or stem(clean(name)) or UNNAMED
         scope = Scope(q.unit, q.point)
         await _ask(call, live, AddDocument(title, _COMING, scope, q.release_at))
         async with self._intake.take(call.request, name) as facts:
