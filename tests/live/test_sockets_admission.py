@@ -167,12 +167,18 @@ async def test_who_leaves_before_the_hello_leaves_nothing_behind(shared: Whole) 
 
 CHECK_IN = {"type": "check_in", "point": 1}
 ID = "0123456789abcdef"
+
+
+def check_in(**fields: Any) -> dict[str, Any]:
+    return {"t": "do", "id": ID, "command": {**CHECK_IN, **fields}}
+
+
 BAD_MESSAGES: Mapping[str, tuple[dict[str, Any], str, str | None]] = {
     "unknown command": ({"t": "do", "id": ID, "command": {"type": "format_disk"}}, "bad_value", "command.type"),
     "a command of the server's own": (
         {"t": "do", "id": ID, "command": {"type": "line_gone", "point": 1, "since": 0}}, "bad_value", "command.type"
     ),
-    "unknown field": ({"t": "do", "id": ID, "command": {**CHECK_IN, "by": "me"}}, "bad_value", "command"),
+    "unknown field": (check_in(by="me"), "bad_value", "command"),
     "a headcount out of range": (
         {"t": "do", "id": ID, "command": {"type": "report_headcount", "point": 1, "in_room": 20_001}},
         "bad_value", "command.in_room",
@@ -181,9 +187,9 @@ BAD_MESSAGES: Mapping[str, tuple[dict[str, Any], str, str | None]] = {
         {"t": "do", "id": ID, "command": {"type": "report_headcount", "point": 1, "in_room": -1}},
         "bad_value", "command.in_room",
     ),
-    "a point that cannot be": ({"t": "do", "id": ID, "command": {"type": "check_in", "point": 0}}, "bad_value", "command.point"),
-    "a point that is not there": ({"t": "do", "id": ID, "command": {"type": "check_in", "point": 99}}, "point_unknown", "point"),
-    "a number too large": ({"t": "do", "id": ID, "command": {"type": "check_in", "point": 2**70}}, "bad_value", "command.point"),
+    "a point that cannot be": (check_in(point=0), "bad_value", "command.point"),
+    "a point that is not there": (check_in(point=99), "point_unknown", "point"),
+    "a number too large": (check_in(point=2**70), "bad_value", "command.point"),
     "a text too long": (
         {"t": "do", "id": ID, "command": {"type": "ask_help", "point": 1, "category": "other", "note": "x" * 501}},
         "bad_value", "command.note",
@@ -290,7 +296,8 @@ async def test_a_viewer_looks_and_never_commands(shared: Whole) -> None:
 
 async def test_a_room_acts_for_itself_alone(shared: Whole) -> None:
     async with shared.operator(await shared.device(1)) as socket:
-        for type, fields in {"check_in": {"point": 2}, "set_phase": {"phase": "closed"}}.items():
+        commands: dict[str, dict[str, Any]] = {"check_in": {"point": 2}, "set_phase": {"phase": "closed"}}
+        for type, fields in commands.items():
             answer = await socket.done(type, **fields)
             assert answer["error"]["code"].startswith("forbidden"), answer
 

@@ -1,0 +1,174 @@
+"""What walls see: everything once, then what changed; after a break what they missed; nobody waits for the slow."""
+
+from typing import Any
+
+import pytest
+
+from tests.servers.whole import Body, Socket, Whole
+
+
+class Picture:
+    """What a wall knows: a snapshot with every frame after it laid over."""
+
+    def __init__(self, snapshot: Body) -> None:
+        self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
+        self.conference, self.units = snapshot["conference"], snapshot["units"]
+        self.documents = snapshot["documents"]
+        self.rows = {row[0]: row for row in snapshot["rows"]}
+        self.infos = {info["id"]: info for info in snapshot["infos"]}
+        self.tallies = {tally[0]: tally for tally in snapshot["tallies"]}
+
+    def take(self, frame: Body) -> None:
+        self.seq = frame["seq"]
+        for whole in ("conference", "units", "documents"):
+            setattr(self, whole, frame.get(whole, getattr(self, whole)))
+        self.rows |= {row[0]: row for row in frame.get("rows", [])}
+        self.infos |= {info["id"]: info for info in frame.get("infos", [])}
+        self.tallies |= {tally[0]: tally for tally in frame.get("tallies", [])}
+        for gone in frame.get("removed", []):
+            self.rows.pop(gone, None)
+            self.infos.pop(gone, None)
+
+    def known(self) -> dict[str, Any]:
+        return vars(self)
+
+    async def follow(self, socket: Socket, seq: int) -> None:
+        """Takes frames until it knows of event `seq`."""
+        while self.seq < seq:
+            self.take(await socket.next("frame"))
+
+
+async def fresh(house: Whole, token: str, **hello: Any) -> Picture:
+    async with house.wall(token, **hello) as wall:
+        return Picture(await wall.message())
+
+
+async def seq_of(house: Whole) -> int:
+    detail = await house.admin.call("GET", house.one, dict)
+    return int(detail["seq"])
+
+
+async def test_a_tap_becomes_one_frame_with_full_values(house: Whole) -> None:
+    async with house.operator(await house.device(1)) as room, house.wall(await house.kiosk()) as wall:
+        picture = Picture(await wall.message())
+        await room.done("check_in", point=1)
+        done = await room.done("report_headcount", point=1, in_room=72)
+        await picture.follow(wall, done["seq"])
+        assert picture.rows[1][1] == "ok"
+        assert picture.rows[1][3] == 72
+        assert picture.tallies[""][6] == 72, "the sum of all"
+        assert picture.tallies["271"][6] == 72, "the sum of its district"
+        assert picture.tallies["001"][6] == 0
+
+
+async def test_many_taps_of_one_interval_are_one_frame(house: Whole) -> None:
+    """Given a wall, when thirty commands come at once, then far fewer frames tell it of all of them."""
+    async with house.wall(await house.token()) as desk, house.wall(await house.kiosk()) as wall:
+        picture = Picture(await wall.message())
+        await desk.message()
+        for point in (1, 2, 3, 4):
+            await house.command("check_in", point=point)
+        ids = [await desk.do("report_headcount", point=1 + n % 4, in_room=n) for n in range(30)]
+        for id in ids:
+            assert (await desk.answer(id))["t"] == "done"
+        frames, last = 0, await seq_of(house)
+        while picture.seq < last:
+            frame = await wall.next("frame")
+            assert len({row[0] for row in frame["rows"]}) == len(frame["rows"]), "a room stands once in a frame"
+            picture.take(frame)
+            frames += 1
+        assert frames <= 5
+        assert [picture.rows[p][3] for p in (1, 2, 3, 4)] == [28, 29, 26, 27]
+
+
+async def test_frames_after_a_snapshot_lead_to_a_fresh_snapshot(house: Whole) -> None:
+    kiosk = await house.kiosk()
+    async with house.wall(kiosk) as wall:
+        picture = Picture(await wall.message())
+        for type, fields in (
+            ("check_in", {"point": 1}),
+            ("report_headcount", {"point": 1, "in_room": 70, "absent_excused": 2, "absent_unexcused": 0}),
+            ("follow_tv", {"point": 2}),
+            ("ask_help", {"point": 3, "category": "line", "note": "chập chờn"}),
+            ("edit_points", {"edits": [{"point": 4, "seats": 99, "name": "Hội trường"}]}),
+            ("edit_conference", {"title": "Hội nghị đã đổi tên"}),
+            ("merge_points", {"into": 1, "points": [2]}),
+            ("close_points", {"points": [4]}),
+            ("leave", {"point": 1}),
+        ):
+            await house.command(type, **fields)
+        await picture.follow(wall, await seq_of(house))
+        assert picture.known() == (await fresh(house, kiosk)).known()
+
+
+# --- coming back
+
+
+async def test_who_comes_back_gets_what_was_missed(house: Whole) -> None:
+    kiosk = await house.kiosk()
+    before = await fresh(house, kiosk)
+    await house.command("check_in", point=2)
+    await house.command("close_points", points=[4])
+    resume = {"epoch": before.epoch, "seq": before.seq}
+    async with house.socket() as socket:
+        await socket.hello(token=kiosk, resume=resume)
+        assert (await socket.message())["resumed"] is True
+        missed = await socket.message()
+    assert missed["t"] == "frame"
+    assert [row[0] for row in missed["rows"]] == [2], "what did not change is not sent again"
+    before.take(missed)
+    assert before.known() == (await fresh(house, kiosk)).known()
+
+
+async def test_who_missed_nothing_gets_an_empty_frame(house: Whole) -> None:
+    kiosk = await house.kiosk()
+    before = await fresh(house, kiosk)
+    async with house.socket() as socket:
+        await socket.hello(token=kiosk, resume={"epoch": before.epoch, "seq": before.seq})
+        assert (await socket.message())["resumed"] is True
+        missed = await socket.message()
+    assert (missed["t"], missed.get("rows", []), missed.get("removed", [])) == ("frame", [], [])
+
+
+@pytest.mark.parametrize("resume", [{"epoch": "another"}, {"seq": 1_000_000}], ids=["other journal", "the future"])
+async def test_a_place_that_this_journal_does_not_know_gets_everything(house: Whole, resume: Body) -> None:
+    kiosk = await house.kiosk()
+    before = await fresh(house, kiosk)
+    async with house.socket() as socket:
+        await socket.hello(token=kiosk, resume={"epoch": before.epoch, "seq": before.seq, **resume})
+        assert (await socket.message())["resumed"] is False
+        assert (await socket.message())["t"] == "snapshot"
+
+
+# --- a subtree
+
+
+async def test_an_organizer_of_a_subtree_is_shown_that_subtree_only(house: Whole) -> None:
+    token = await house.token("organizer", "271")
+    async with house.wall(token) as wall:
+        snapshot = await wall.message()
+        assert [row[0] for row in snapshot["rows"]] == [1, 2, 3]
+        assert [unit["code"] for unit in snapshot["units"]] == ["271", "09619", "09622"]
+        assert snapshot["tallies"][0][:2] == ["", 3]
+        picture = Picture(snapshot)
+        await house.command("edit_points", edits=[{"point": 4, "seats": 1}])
+        await house.command("check_in", point=4)
+        await house.command("check_in", point=1)
+        await picture.follow(wall, await seq_of(house))
+        assert sorted(picture.rows) == [1, 2, 3], "nothing of the others came by a frame"
+        assert sorted(picture.infos) == [1, 2, 3]
+        assert picture.tallies[""][2] == 1
+        assert picture.known() == (await fresh(house, token)).known()
+
+
+async def test_a_wall_may_be_narrowed(house: Whole) -> None:
+    narrowed = await fresh(house, await house.token("viewer"), unit="001")
+    assert sorted(narrowed.rows) == [4]
+    screen = await fresh(house, await house.kiosk("001"))
+    assert sorted(screen.rows) == [4]
+
+
+async def test_a_subtree_that_is_no_unit_shows_nothing(house: Whole) -> None:
+    picture = await fresh(house, await house.token("viewer"), unit="nowhere")
+    assert picture.rows == {}
+    assert picture.units == []
