@@ -77,13 +77,12 @@ class Counter:
         log.error("scans_lost", rows=self._held)
 
     async def _flush_soon(self) -> None:
-        while self._sums or self._lots:
-            await asyncio.sleep(FLUSH_SECONDS)
-            try:
+        try:
+            while self._sums or self._lots:
+                await asyncio.sleep(FLUSH_SECONDS)
                 await self.flush()
-            except Exception as error:  # what could not be told is told the next time
-                log.error("flush_failed", exc_info=error)
-        self._task = None
+        finally:
+            self._task = None  # the next scan begins anew, also after a failure that nobody foresaw
 
     async def _deliver(self, conference: str, lots: deque[Lot]) -> bool:
         """The lots share a commit. One that is answered is gone, also when the rule wanted none of it."""
