@@ -8,7 +8,7 @@ export interface Group {
 
 /**
  * The groups a person thinks in: the units under the single top of the tree, or the tops themselves when there are
- * several. Going down stops where a unit has more than one child, so a chain of single units is passed over.
+ * several. A chain of single units is passed over, but never further than the units the server sums up.
  */
 export function topGroups(board: Board): Group[] {
   const below = new Map<string, UnitView[]>();
@@ -19,7 +19,7 @@ export function topGroups(board: Board): Group[] {
   let level = below.get('') ?? [];
   for (let only = level[0]; level.length === 1 && only; only = level[0]) {
     const next = below.get(only.code);
-    if (!next) break;
+    if (!next?.some((unit) => board.tallies.has(unit.code))) break;
     level = next;
   }
   return level.flatMap((unit) => {

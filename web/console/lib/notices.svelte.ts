@@ -1,5 +1,5 @@
-/** How long a notice stays, in ms; one with an action stays until it is taken or put away. */
-const STAY = 6000;
+/** How long a notice stays, in ms: what went wrong takes longer to read and to think about. */
+const STAY = { good: 5000, bad: 15_000 };
 
 export interface Notice {
   id: number;
@@ -13,8 +13,9 @@ class Notices {
 
   say(text: string, kind: Notice['kind'] = 'good'): void {
     const id = this.#next++;
-    this.list = [...this.list.slice(-2), { id, kind, text }];
-    if (kind === 'good') setTimeout(() => this.close(id), STAY);
+    // The latest good news stands for those before it; trouble waits until it is read.
+    this.list = [...this.list.filter((notice) => notice.kind === 'bad').slice(-2), { id, kind, text }];
+    setTimeout(() => this.close(id), STAY[kind]);
   }
 
   close(id: number): void {
