@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from aiohttp import web
-
 from server.http.routing import Route
 from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences
@@ -12,7 +10,7 @@ from . import paper
 from .code_routes import CodeRoutes
 from .codes import CodeStore
 from .counter import Counter
-from .gate import Admitted, Gate
+from .gate import Gate
 from .landing_routes import FileAddress, LandingRoutes
 from .visits import Visits
 
@@ -38,17 +36,6 @@ class Attendance:
 
     def routes(self) -> list[Route]:
         return [*self._landing.routes(), *self._codes.routes()]
-
-    async def admit(self, code: str, address: str = "") -> Admitted | None:
-        """Where a code leads now; None when it opens nothing (any more). Problem 429 to who guesses from `address`.
-        Raises `Busy`."""
-        return await self._gate.admit(code, address)
-
-    def count_opening(
-        self, request: web.Request, response: web.StreamResponse, admitted: Admitted, document: int, version: int
-    ) -> None:
-        """Counts an opening once a device, unless a machine looks ahead; the cookie goes with `response`."""
-        self._landing.count_opening(request, response, admitted, document, version)
 
     def expired_page(self, lang: str) -> bytes:
         """A person's page behind the address of a file that has ended; its policy is `paper.POLICY`."""

@@ -111,10 +111,10 @@ class LandingRoutes:
         id, version, hash, name = file
         response = web.Response(status=HTTPStatus.FOUND, headers={"Location": self._address(hash, name)})
         response.headers["Cache-Control"] = "no-store"
-        self.count_opening(request, response, known, id, version)
+        self._count_opening(request, response, known, id, version)
         return response
 
-    def count_opening(
+    def _count_opening(
         self, request: web.Request, response: web.StreamResponse, admitted: Admitted, document: int, version: int
     ) -> None:
         """Counts it once a device; the cookie goes with `response`."""

@@ -42,7 +42,9 @@ class Clock:
         return self.now
 
 
-def file(hash: str = "a" * 64, name: str = "nghi-quyet.pdf", size: int = 1_200_000, pages: int | None = 24) -> FileFacts:
+def file(
+    hash: str = "a" * 64, name: str = "nghi-quyet.pdf", size: int = 1_200_000, pages: int | None = 24
+) -> FileFacts:
     return FileFacts(hash, size, "application/pdf", name, pages)
 
 
