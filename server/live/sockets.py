@@ -264,10 +264,13 @@ class Sockets:
     async def sweep(self) -> None:
         """To be called every few seconds: lines that have been silent for too long are thought dead and closed.
 
-        One look at all sockets costs less than a timer for each message of each of them."""
+        Who was told goodbye and did not read it keeps his seat no longer than until here. One look at all
+        sockets costs less than a timer for each message of each of them."""
         now = time.monotonic()
         for seat in tuple(self._seats.values()):
-            if now - seat.heard > seat.live.settings.beat_ms * QUIET_BEATS / 1000:
+            if seat.outlet.ended is not None:
+                seat.outlet.abort(Close(seat.outlet.ended))
+            elif now - seat.heard > seat.live.settings.beat_ms * QUIET_BEATS / 1000:
                 seat.outlet.end(Close.SILENT, self.retry())
 
     async def _take(self, seat: Seat, data: str) -> None:
