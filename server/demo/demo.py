@@ -103,7 +103,7 @@ async def _show(config: Config, folder: Path, speed: float, open_browser: bool, 
         with log.open("wb") as output:
             # A group of its own: Ctrl-C at the terminal is for this process, which then ends the other in order.
             child = await asyncio.create_subprocess_exec(
-                *arguments, env=environment(password), stdout=output, stderr=output, process_group=0
+                *arguments, env=environment(password), stdout=output, stderr=output, start_new_session=True
             )
         try:
             say(text(addresses, time.monotonic() - began, BEGIN / speed))
@@ -176,7 +176,7 @@ def _password() -> str:
 
 def _config(host: str, port: int, folder: Path, say: Say) -> Config:
     chosen = _free_port(host, port)
-    if chosen != port:
+    if port not in (0, chosen):
         say(f"  Cổng {port} đang bận, dùng cổng {chosen}. Port {port} is taken, using {chosen}.")
     public = f"http://{_own_address()}:{chosen}" if host == ANYWHERE else ""
     live = msgspec.structs.replace(LiveConfig(), grace_ms=GRACE_MS)

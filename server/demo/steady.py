@@ -18,13 +18,13 @@ from .troubles import Trouble, blink, help_call, lost_line, television, weak_lin
 
 FROM = 45.0  # seconds: before there are too few rooms for anything to go wrong
 RATED_FOR = 766  # rooms; twice as many have twice the troubles
-# Things a second in so many rooms. Rate times duration is how many are under way: 4 lost, 3 weak, 3 on TV, 3 calls.
+# Things a second in so many rooms. Rate times duration is how many are under way: 4 lost, 3 weak, 4 on TV, 3 calls.
 TROUBLES: tuple[tuple[float, Trouble], ...] = (
     (0.040, lost_line),
     (0.040, blink),
-    (0.020, weak_line),
-    (0.008, television),
-    (0.022, help_call),
+    (0.015, weak_line),
+    (0.010, television),
+    (0.030, help_call),
 )
 CORRECTIONS = 1.6  # headcounts a second: each room counts again about every eight minutes
 SCANS = 3.0  # phones a second while nothing special happens
