@@ -1,17 +1,12 @@
 import { api, of } from './http.ts';
+import type { CountsAnswer } from './types.ts';
 
 /** Openings by document; scans and openings by point and by minute. */
 export interface Counts {
   /** Openings by document. */
   documents: Map<number, number>;
-  points: { point: number; scans: number; opens: number }[];
-  minutes: [number, number, number][];
-}
-
-interface CountsAnswer {
-  documents: { document: number; opens: number }[];
-  points: { point: number; scans: number; opens: number }[];
-  minutes: [number, number, number][];
+  points: CountsAnswer['points'];
+  minutes: CountsAnswer['minutes'];
 }
 
 export async function loadCounts(conference: string, signal: AbortSignal): Promise<Counts> {

@@ -2,18 +2,12 @@ import { Api, ApiError } from '../../shared/api.ts';
 import { commandId } from '../../shared/socket.ts';
 import { i18n } from './i18n.svelte.ts';
 import { session } from './session.svelte.ts';
+import type { DoneAnswer } from './types.ts';
 
 export const api = new Api({
   language: () => i18n.language,
   onUnauthenticated: () => session.ended(),
 });
-
-export interface DoneAnswer {
-  id: string;
-  seq: number;
-  at: number;
-  again: boolean;
-}
 
 /** Gives a command to a conference; resolves when it is durable. */
 export function command(conference: string, body: { type: string; [field: string]: unknown }): Promise<DoneAnswer> {

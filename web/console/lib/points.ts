@@ -2,16 +2,11 @@ import { fold } from '../../shared/format.ts';
 import { row as decodeRow, type PointInfo } from '../../wire/socket.ts';
 import type { Board, PointItem } from './board.ts';
 import { api, of } from './http.ts';
-
-type RowTuple = Parameters<typeof decodeRow>[0];
-
-interface ListAnswer {
-  points: { info: Partial<PointInfo> & Pick<PointInfo, 'id' | 'unit' | 'title' | 'short'>; row: RowTuple }[];
-}
+import type { FirstContacts, PointList } from './types.ts';
 
 /** Closed points are not on the board: they are asked for when somebody wants to see them. */
 export async function closedItems(conference: string, board: Board, signal: AbortSignal): Promise<PointItem[]> {
-  const { points } = await api.get<ListAnswer>(of(conference, '/points'), { status: 'closed', limit: 1000 }, signal);
+  const { points } = await api.get<PointList>(of(conference, '/points'), { status: 'closed', limit: 1000 }, signal);
   return points.map(({ info: sent, row }) => {
     const info: PointInfo = { seats: 0, expected: 0, room: '', address: '', ...sent };
     const parent = board.unit.get(info.unit)?.parent;
@@ -22,6 +17,6 @@ export async function closedItems(conference: string, board: Board, signal: Abor
 
 /** The first contact of every point by the point's number. */
 export async function firstContacts(conference: string, signal: AbortSignal): Promise<Map<number, string>> {
-  const { contacts } = await api.get<{ contacts: [number, string, string][] }>(of(conference, '/contacts'), {}, signal);
+  const { contacts } = await api.get<FirstContacts>(of(conference, '/contacts'), {}, signal);
   return new Map(contacts.map(([point, name]) => [point, name]));
 }

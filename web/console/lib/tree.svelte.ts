@@ -1,6 +1,6 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Unit } from './types.ts';
-import { childrenOf, type UnitList } from './units.ts';
+import type { Unit, UnitList } from './types.ts';
+import { childrenOf } from './units.ts';
 
 /** A line of the tree as it is opened now: a unit, or the offer to load the rest of a long list. */
 export type TreeRow =

@@ -1,89 +1,43 @@
-/** What the HTTP interface answers, under the names the console uses. */
+/** What the HTTP interface answers, under the names the console uses; its shapes are generated from the server's. */
 import type { components } from '../../wire/http.ts';
-import type { PointInfo, PointView, ServerError } from '../../wire/socket.ts';
 
 type Schemas = components['schemas'];
 
 export type Account = Schemas['Account'];
+export type AccountList = Schemas['AccountList'];
+export type AccountLogEntry = Schemas['LogEntry'];
+export type AccountLogPage = Schemas['LogPage'];
+export type Contact = Schemas['ContactView'];
+export type CountsAnswer = Schemas['Counts'];
+export type DeviceView = Schemas['DeviceView'];
+export type DocumentList = Schemas['DocumentList'];
+export type DoneAnswer = Schemas['CommandDone'];
+export type FirstContacts = Schemas['FirstContacts'];
+export type ImportReport = Schemas['ImportReport'];
+export type Kiosk = Schemas['KioskView'];
+export type KioskList = Schemas['KioskList'];
+export type Me = NonNullable<SessionAnswer['account']>;
+export type PointDetail = Omit<Schemas['PointDetail'], 'history'> & { history: JournalEvent[] };
+export type PointList = Schemas['PointList'];
+export type ReportRow = Schemas['ReportRow'];
 export type Role = Account['role'];
 export type SessionAnswer = Schemas['SessionAnswer'];
-export type Me = NonNullable<SessionAnswer['account']>;
+export type SessionList = Schemas['SessionList'];
 export type SessionRow = Schemas['SessionView'];
-export type TokenRow = Schemas['Token'];
-export type AccountLogEntry = Schemas['LogEntry'];
 export type Summary = Schemas['Summary'];
-export type Kiosk = Schemas['KioskView'];
+export type TokenList = Schemas['TokenList'];
+export type TokenMade = Schemas['TokenMade'];
+export type TokenRow = Schemas['Token'];
+export type Unit = Schemas['UnitItem'];
+export type UnitList = Schemas['UnitList'];
+export type Verdict = ReportRow['verdict'];
 
-export interface Unit {
-  code: string;
-  name: string;
-  short: string;
-  kind: string;
-  parent: string | null;
-  aliases: string[];
-  valid_from: string | null;
-  valid_to: string | null;
-  children: number;
-  path: string[];
-}
-
-export type Verdict = 'added' | 'changed' | 'unchanged' | 'refused';
-
-export interface ReportRow {
-  row: number;
-  verdict: Verdict;
-  code: string;
-  name: string;
-  /** Field, value before, value after. */
-  changes?: [string, string, string][];
-  error?: ServerError;
-  /** What a person should look at; it does not stop the import. */
-  warnings?: ServerError[];
-}
-
-export interface ImportReport {
-  added: number;
-  changed: number;
-  unchanged: number;
-  refused: number;
-  rows: ReportRow[];
-}
-
-export interface Contact {
-  name: string;
-  role: string;
-  /** Missing for who may not call. */
-  phone?: string;
-  phone_shown: string;
-}
-
-export interface DeviceView {
-  id: number;
-  label: string;
-  enrolled_at: number;
-  connected?: boolean;
-}
-
+/** An event's own fields. Loose, because a page that stayed open meets kinds that a newer server writes. */
 export interface EventBody {
   type: string;
   [field: string]: unknown;
 }
 
-export interface JournalEvent {
-  seq: number;
-  at: number;
-  by: string;
-  body: EventBody;
-  occurred_at?: number;
-  tapped_at?: number | null;
-}
-
-export interface PointDetail {
-  view: PointView;
-  info: PointInfo;
-  contacts: Contact[];
-  history: JournalEvent[];
-  devices: DeviceView[];
-  link: { url: string; generation: number; revoked: boolean } | null;
-  code_url: string | null;
-}
+export type JournalEvent = Omit<Schemas['Event'], 'body'> & { body: EventBody };
+export type JournalEntry = Omit<Schemas['JournalEntry'], 'event'> & { event: JournalEvent };
+export type JournalPage = Omit<Schemas['JournalPage'], 'entries'> & { entries: JournalEntry[] };

@@ -1,13 +1,8 @@
 import { api } from './http.ts';
-import type { Unit } from './types.ts';
+import type { Unit, UnitList } from './types.ts';
 
 /** How many units one look at the tree brings; a parent with more offers the rest. */
 export const UNITS_PAGE = 200;
-
-export interface UnitList {
-  units: Unit[];
-  total: number;
-}
 
 /** Direct children of `parent` ('' for the roots), in the official order. */
 export function childrenOf(parent: string, offset = 0, signal?: AbortSignal): Promise<UnitList> {
