@@ -15,6 +15,7 @@ from server.protocol.events import DocumentAdded, VersionAdded
 from .counts import ScanCounts
 from .delivery import Delivery
 from .grants import Grants
+from .hot import Hot
 from .intake import Intake
 from .routes import DocumentRoutes
 from .storage import Storage
@@ -48,10 +49,10 @@ class Documents:
         clock: Clock = now_ms,
         pace: Pace = PACE,
     ) -> None:
-        self._journal, self._storage, self._clock = journal, storage, clock
+        self._journal, self._storage, self._clock = journal, Hot(storage), clock
         self._uploads = Uploads(incoming, max_bytes, pace)
-        self._delivery = Delivery(storage, Grants(key), expired_page, clock)
-        intake = Intake(self._uploads, storage, types)
+        self._delivery = Delivery(self._storage, Grants(key), expired_page, clock)
+        intake = Intake(self._uploads, self._storage, types)
         self._organizers = DocumentRoutes(conferences, intake, self._delivery, ScanCounts(journal), name_of)
 
     def routes(self) -> list[Route]:

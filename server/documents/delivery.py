@@ -24,8 +24,8 @@ STALL_SECONDS = 60  # a phone that takes nothing for so long is gone, and holds 
 
 # Nothing uploaded runs as a page of this site: no type is guessed, and what is shown may load nothing.
 _SEALED = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-# Browsers show a PDF in a viewer of their own, which a sandbox keeps from starting (Safari stays white, Chrome
-# says "blocked"). The viewer draws with inline styles and one embedded object; scripts stay forbidden.
+# Browsers show a PDF in a viewer of their own, which a sandbox keeps from starting in some (Safari stays white).
+# The viewer draws with inline styles and one embedded object; scripts stay forbidden.
 _VIEWER = (
     "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; img-src 'self'; frame-ancestors 'none';"
     " base-uri 'none'; form-action 'none'"

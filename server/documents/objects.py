@@ -12,7 +12,7 @@ from obstore import list as list_objects
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore, S3Store
 
-from .storage import CHUNK, HASH, Blob, StorageAway, key_of
+from .storage import CHUNK, HASH, Blob, Chunk, StorageAway, key_of
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta  # these exist for type checkers only
@@ -67,7 +67,7 @@ class Objects:
         except FileNotFoundError:
             return None
 
-    async def read(self, hash: str, start: int, stop: int) -> AsyncIterator[bytes]:
+    async def read(self, hash: str, start: int, stop: int) -> AsyncIterator[Chunk]:
         if start >= stop:
             return
         with _reached(hash):

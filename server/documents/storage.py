@@ -12,6 +12,7 @@ from msgspec import Struct
 
 CHUNK = 64 * 1024  # bytes on their way to one phone; a hall of slow phones must not fill the memory
 HASH = re.compile(r"[0-9a-f]{64}")
+Chunk = bytes | memoryview
 
 
 class Blob(Struct, frozen=True):
@@ -37,7 +38,7 @@ class Storage(Protocol):
 
     async def find(self, hash: str) -> Blob | None: ...
 
-    def read(self, hash: str, start: int, stop: int) -> AsyncIterator[bytes]:
+    def read(self, hash: str, start: int, stop: int) -> AsyncIterator[Chunk]:
         """The bytes from `start` up to `stop`, in chunks. FileNotFoundError, OSError."""
 
     def blobs(self) -> AsyncIterator[Blob]: ...
@@ -77,7 +78,7 @@ class Folder:
     async def find(self, hash: str) -> Blob | None:
         return await asyncio.to_thread(_blob, self._root / key_of(hash))
 
-    async def read(self, hash: str, start: int, stop: int) -> AsyncIterator[bytes]:
+    async def read(self, hash: str, start: int, stop: int) -> AsyncIterator[Chunk]:
         handle = await asyncio.to_thread(os.open, self._root / key_of(hash), os.O_RDONLY)
         try:
             while start < stop:

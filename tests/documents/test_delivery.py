@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from server.documents.grants import SLOT_MS
 from server.documents.kinds import KINDS
 from server.documents.objects import Objects, s3
-from server.documents.storage import Blob, Folder, StorageAway
+from server.documents.storage import Blob, Chunk, Folder, StorageAway
 
 from . import files
 from .s3 import FakeS3
@@ -168,7 +168,7 @@ class Failing(Folder):
             raise StorageAway(hash)
         return await super().find(hash)
 
-    async def read(self, hash: str, start: int, stop: int) -> AsyncIterator[bytes]:
+    async def read(self, hash: str, start: int, stop: int) -> AsyncIterator[Chunk]:
         async for chunk in super().read(hash, start, stop):
             yield chunk
             if self.cut:
