@@ -56,7 +56,7 @@ venv: .make/venv .make/project ## .venv from the locked requirements
 system: .make/system ## Chromium and PostgreSQL for the tests (as root)
 
 screenshots: venv web system ## the pictures of the README
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 lock: venv ## renew every locked version (reads the registries)
 	scripts/lock.sh --upgrade

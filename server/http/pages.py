@@ -22,15 +22,18 @@ class Pages:
         wall = ("/wall/{conference}", "/k/{token}")
         # With the slash it is where the installed page starts: "." as its manifest, one folder down, sees it.
         operator = ("/O/{link}", "/O/{link}/", "/o/{link}")
+        html = "text/html"
+        at_root = "/{file:sw\\.js|favicon\\.svg|manifest\\.webmanifest|icon-[0-9a-z-]+\\.(?:png|svg)}"
         return [
-            *(Route("GET", p, self._console, Allow.PUBLIC, "The console", produces="text/html") for p in console),
-            *(Route("GET", p, self._wall, Allow.PUBLIC, "The wall", produces="text/html") for p in wall),
-            *(Route("GET", p, self._operator, Allow.LINK, "An operator's page", produces="text/html") for p in operator),
-            Route("GET", "/O/{link}/app.webmanifest", self._operator_manifest, Allow.LINK, "An operator's page as an app",
-                  produces="application/manifest+json"),
+            *(Route("GET", p, self._console, Allow.PUBLIC, "The console", produces=html) for p in console),
+            *(Route("GET", p, self._wall, Allow.PUBLIC, "The wall", produces=html) for p in wall),
+            *(Route("GET", p, self._operator, Allow.LINK, "An operator's page", produces=html) for p in operator),
+            Route(
+                "GET", "/O/{link}/app.webmanifest", self._operator_manifest, Allow.LINK,
+                "An operator's page as an app", produces="application/manifest+json",
+            ),
             Route("GET", "/assets/{file:.+}", self._asset, Allow.PUBLIC, "Built assets", produces="*/*"),
-            Route("GET", "/{file:sw\\.js|favicon\\.svg|manifest\\.webmanifest|icon-[0-9a-z-]+\\.(?:png|svg)}", self._root_file,
-                  Allow.PUBLIC, "Files that must stand at the root", produces="*/*"),
+            Route("GET", at_root, self._root_file, Allow.PUBLIC, "Files that stand at the root", produces="*/*"),
         ]  # fmt: skip
 
     async def _console(self, call: Call) -> web.StreamResponse:

@@ -164,10 +164,7 @@ SHEET: dict[Lang, SheetTexts] = {
     "en": SheetTexts(
         kind="Sheet of the point's operator",
         scan="Scan to open the page of this point",
-        page=(
-            "Report everything here: check-in, headcount, ready, a call for help. "
-            "No app to install, no password."
-        ),
+        page=("Report everything here: check-in, headcount, ready, a call for help. No app to install, no password."),
         or_type="Or type the address",
         private="Secret: for the operator only",
         leaked=(

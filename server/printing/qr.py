@@ -66,9 +66,7 @@ def svg(text: str, *, level: Level = "M", quiet: int = QUIET) -> bytes:
     ).encode()
 
 
-def png(
-    text: str, *, level: Level = "M", quiet: int = QUIET, module_px: int = 12, fit_px: int | None = None
-) -> bytes:
+def png(text: str, *, level: Level = "M", quiet: int = QUIET, module_px: int = 12, fit_px: int | None = None) -> bytes:
     """A black and white PNG of one bit a pixel, `module_px` pixels a module.
 
     With `fit_px`, as many pixels a module as keep the side within `fit_px`. Errors as `symbol`.

@@ -48,16 +48,12 @@ def conference_poster(conference: PosterConference, code: str, url: str, *, font
     return _pdf("poster", conference, [page], POSTER[conference.lang], fonts)
 
 
-def operator_cards(
-    conference: PosterConference, points: Sequence[CardPoint], *, fonts: Path = FONTS
-) -> bytes:
+def operator_cards(conference: PosterConference, points: Sequence[CardPoint], *, fonts: Path = FONTS) -> bytes:
     """A PDF of A4 pages with eight A7 cards each, to be cut at the marks. Errors as `posters`."""
     return _pdf("cards", conference, _operators(points), CARD[conference.lang], fonts)
 
 
-def operator_sheets(
-    conference: PosterConference, points: Sequence[CardPoint], *, fonts: Path = FONTS
-) -> bytes:
+def operator_sheets(conference: PosterConference, points: Sequence[CardPoint], *, fonts: Path = FONTS) -> bytes:
     """A PDF with one A4 sheet a point: link, steps until the beginning, help, notes. Errors as `posters`."""
     return _pdf("sheet", conference, _operators(points), SHEET[conference.lang], fonts)
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server.conference import State
+from server.conference import Actor, State
 from server.conference.state import STATE_VERSION
 from server.journal import Entry, Journal
 from server.live.conductor import Answer, Conductor
@@ -89,7 +89,7 @@ async def test_what_arrives_together_is_committed_together_and_published_in_orde
     assert [e.seq for e in ground.published] == list(range(1, len(ground.published) + 1))
 
 
-def _with(n: int) -> tuple[Command, object]:
+def _with(n: int) -> tuple[Command, Actor]:
     return ReportHeadcount(1, n), ROOM
 
 

@@ -21,6 +21,7 @@ from server.printing.rooms import Room, capital_host, lot_name, lots
 from server.printing.routes import PrintingRoutes
 from server.protocol.commands import AddPoints, ClosePoints, EditConference, RevokeCode, RevokeLinks
 from server.protocol.errors import Busy
+from server.tasks import Tasks
 from tests.conference.given import POINTS, UNITS
 from tests.printing.paper import opened
 from tests.servers.web import CONFERENCE_ID, WHO, Client, House, do, serving
@@ -228,9 +229,9 @@ async def test_who_left_holds_up_nobody() -> None:
 
 
 async def test_clients_that_leave_give_their_places_back(house: House, live: Live) -> None:
-    routes = routes_of(house)
+    routes, tasks = routes_of(house), Tasks()
     async with serving(routes) as client, asyncio.timeout(20), routes.press.turn(here):
-        waiting = [asyncio.ensure_future(client.ask("GET", f"{PRINT}/cards.pdf")) for _ in range(MAX_WAITING)]
+        waiting = [tasks.start("print", client.ask("GET", f"{PRINT}/cards.pdf")) for _ in range(MAX_WAITING)]
         while routes.press.waiting <= MAX_WAITING:  # every look is a request of its own, so the others move on
             await client.ask("GET", "/nowhere")
         assert await refused(client, "print/cards.pdf") == (503, "busy")

@@ -1,6 +1,7 @@
 """The process around the reader: the same answers, and nothing a file does reaches this process."""
 
 import io
+import subprocess
 
 import pytest
 import xlsxwriter
@@ -9,7 +10,7 @@ from server.tables import reader
 from server.tables.errors import TableError
 from server.tables.fenced import LOT
 from server.tables.messages import MESSAGES
-from server.tables.model import Column
+from server.tables.model import MAX_FILE_BYTES, Column
 from server.tables.parse import parse
 
 
@@ -46,9 +47,9 @@ def test_one_cell_far_away_cannot_take_the_process_with_it(columns: list[Column]
 def test_a_file_beyond_the_limit_is_refused_before_a_process_starts(
     columns: list[Column], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader.subprocess, "run", None)
+    monkeypatch.setattr(subprocess, "run", None)
 
     with pytest.raises(TableError) as caught:
-        reader.read_table(bytes(reader.MAX_FILE_BYTES + 1), columns)
+        reader.read_table(bytes(MAX_FILE_BYTES + 1), columns)
 
     assert (caught.value.code, caught.value.params) == ("file_too_large", {"limit_mb": 64})

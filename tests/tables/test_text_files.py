@@ -19,7 +19,7 @@ def cp1258(text: str) -> bytes:
         try:
             out += char.encode("cp1258")
         except UnicodeEncodeError:
-            base, *marks = unicodedata.normalize("NFD", char)
+            base, *marks = list(unicodedata.normalize("NFD", char))
             tone = next(m for m in marks if m in "\u0300\u0301\u0303\u0309\u0323")
             shape = unicodedata.normalize("NFC", base + "".join(m for m in marks if m != tone))
             out += shape.encode("cp1258") + tone.encode("cp1258")
