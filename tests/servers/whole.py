@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
+from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from server.accounts import passwords
 from server.app import Server
 from server.client.http import Api
 from server.client.line import new_id
@@ -169,19 +172,29 @@ class Whole:
             yield socket
 
 
+def _quick() -> PasswordHasher:
+    """argon2id as it is, so weak that a start is fast."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @asynccontextmanager
 async def whole(
-    folder: Path, live: LiveConfig = QUICK, clock: Clock = now_ms, database: str = "", furnished: bool = True
+    folder: Path, live: LiveConfig = QUICK, clock: Clock = now_ms, database: str = "", again: Whole | None = None
 ) -> AsyncIterator[Whole]:
+    """`again`: the house that stood on this folder before; its conference is found as it was left."""
     server = Server(Config(Listen(port=0), data_dir=str(folder), database=database, live=live), clock)
-    await server.start()
+    with patch.object(passwords, "strong", _quick):
+        await server.start()
     try:
         async with Api(f"http://127.0.0.1:{server.port}") as admin:
-            await server.create_account(LOGIN, "Trần Thu Hà", PASSWORD)
+            if again is None:
+                await server.create_account(LOGIN, "Trần Thu Hà", PASSWORD)
             await admin.sign_in(LOGIN, PASSWORD)
             house = Whole(server, admin)
-            if furnished:
+            if again is None:
                 await house.furnish()
+            else:
+                house.conference = again.conference
             yield house
     finally:
         await server.stop()
