@@ -57,7 +57,7 @@ export class Rows<K extends Key> {
     this.#places = new Map(keys.map((key, index) => [key, index]));
     if (this.#stop === null || !this.#places.has(this.#stop)) this.#stop = keys[0] ?? null;
     this.#space.style.height = `${keys.length * this.#kind.height}px`;
-    this.#view.setAttribute('aria-rowcount', String(keys.length + 1));
+    this.#view.closest('[role$=grid]')?.setAttribute('aria-rowcount', String(keys.length + 1));
     this.#draw();
   }
 
