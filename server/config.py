@@ -124,7 +124,7 @@ def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> None:
             at = at.setdefault(section, {})
             if not isinstance(at, dict):
                 raise ConfigError(name, f"`{section}` has no keys below it")
-        at[key] = yaml.safe_load(value) if value[:1] in "[{" else value
+        at[key] = yaml.safe_load(value) if value.startswith(("[", "{")) else value
 
 
 def _known(raw: dict[str, Any], kind: type[Struct], path: str) -> None:
