@@ -96,7 +96,8 @@ def _offer(offer: Offer, lang: str) -> dict[str, object]:
     if offer.pages:
         facts.append(words.plural(lang, "pages", offer.pages))
     icon = words.kind_icon(offer.kind, offer.name)
-    return {"id": offer.id, "title": offer.title, "icon": icon, "facts": " · ".join(facts)}
+    unbroken = " · ".join(fact.replace(" ", "\u00a0") for fact in facts)
+    return {"id": offer.id, "title": offer.title, "icon": icon, "facts": unbroken}
 
 
 def _total(offers: list[Offer], lang: str) -> str:

@@ -101,8 +101,9 @@ class Place:
         await self.do(AddDocument(title, file(**facts), scope or Scope(), release_at))
 
     def phone(self, agent: str = PHONE, address: str = "10.0.0.1", cookies: bool = True, **headers: str) -> Browser:
-        """A telephone with its own cookies, on its own address."""
-        sent = {"User-Agent": agent, "X-Forwarded-For": address, **headers}
+        """A telephone with its own cookies, on its own address. `Accept_Language="en"` is a header."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"User-Agent": agent, "X-Forwarded-For": address, **more}
         jar = {} if cookies else {"cookie_jar": DummyCookieJar()}
         browser: Browser = TestClient(self.server, headers=sent, **jar)
         self._browsers.append(browser)

@@ -29,14 +29,13 @@ class Moody(Journal):
 
     mood = "fine"
 
-    async def append(self, *arguments: Any) -> Any:
+    async def append(self, *arguments: Any) -> None:
         if self.mood == "away":
             raise ConnectionError
-        answer = await super().append(*arguments)
+        await super().append(*arguments)
         if self.mood == "unsure":
             self.mood = "fine"
             raise ConnectionError
-        return answer
 
 
 @asynccontextmanager
@@ -62,10 +61,12 @@ async def counting() -> AsyncIterator[tuple[Counter, Moody, Callable[[], Awaitab
                         found.update({(body.minute, r.point, r.document, r.kind): r.count for r in body.rows})
             return found
 
-        yield Counter(conferences), journal, recorded
-        journal.mood = "fine"
-        await conferences.stop()
-        await engine.dispose()
+        try:
+            yield Counter(conferences), journal, recorded
+        finally:
+            journal.mood = "fine"
+            await conferences.stop()
+            await engine.dispose()
 
 
 SCAN = st.tuples(st.integers(0, 4), st.integers(0, 3), st.sampled_from(["scan", "open"]), st.integers(0, 2))

@@ -9,7 +9,7 @@ from tests.conference.given import T0
 
 # Browsers inside chat applications: people.
 PEOPLE = [
-    "Mozilla/5.0 (Linux; Android 13; SM-A145F) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 Zalo android/12080668",
+    "Mozilla/5.0 (Linux; Android 13; SM-A145F) AppleWebKit/537.36 Chrome/120.0 Mobile Zalo android/12080668",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/439.0]",
     "Mozilla/5.0 (Linux; Android 11; CUBOT NOTE 20) AppleWebKit/537.36 Chrome/112.0 Mobile Safari/537.36",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Viber/20.1",
@@ -97,7 +97,7 @@ async def test_the_cookie_names_nobody_and_nothing(place: Place) -> None:
     assert first == second, "what is the same for everybody tells nobody apart"
     assert place.rooms[0] not in first
     assert first.endswith("; Max-Age=43200; Path=/; HttpOnly; SameSite=Lax")
-    behind_tls = await place.phone(**{"X-Forwarded-Proto": "https"}).get(f"/D/{place.rooms[0]}")
+    behind_tls = await place.phone(X_Forwarded_Proto="https").get(f"/D/{place.rooms[0]}")
     assert behind_tls.headers["Set-Cookie"] == first + "; Secure"
 
 

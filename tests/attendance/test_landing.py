@@ -37,12 +37,12 @@ async def test_a_room_sees_where_it_is_and_what_opens(place: Place) -> None:
 async def test_english_by_the_browser_or_by_choice(place: Place) -> None:
     await place.add("Toàn văn Nghị quyết")
     path = f"/D/{place.rooms[0]}"
-    by_browser = words(await page(await place.phone(**{"Accept-Language": "en-GB,en"}).get(path)))
+    by_browser = words(await page(await place.phone(Accept_Language="en-GB,en").get(path)))
     assert "Wednesday, 15 November 2023 · 05:13" in by_browser
     assert "Documents 1 file, 1.2 MB" in by_browser
     assert "24 pages Open" in by_browser
     assert words(await page(await place.phone().get(path + "?lang=en"))) == by_browser
-    assert "Tài liệu" in words(await page(await place.phone(**{"Accept-Language": "en"}).get(path + "?lang=vi")))
+    assert "Tài liệu" in words(await page(await place.phone(Accept_Language="en").get(path + "?lang=vi")))
 
 
 async def test_the_conferences_own_code_shows_the_main_hall(place: Place) -> None:
