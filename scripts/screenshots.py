@@ -60,6 +60,7 @@ def demonstration() -> Iterator[Demo]:
             yield Demo(printed)
         finally:
             process.terminate()
+            process.stdout.read()  # its last words; a closed pipe would be an error to it
 
 
 def context(browser: Browser, width: int, height: int, scale: float = 1, dark: bool = False) -> BrowserContext:
