@@ -8,18 +8,23 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from asyncio.subprocess import Process
 from pathlib import Path
 
+import aiohttp
 import psutil
 
 from server.client.http import Api
+from server.tasks import Tasks
 
 PASSWORD = "một mật khẩu đủ dài"  # of a server that lives for a bench
 LOGIN = "bench"
 _SETUP = re.compile(r"/setup/(\S+)")
 _ADDRESS = re.compile(r"Nhịp Cầu: (\S+)")
 START_SECONDS = 60
+END_SECONDS = 5
+LOOK_SECONDS = 0.005  # between two looks whether it is ready
 
 
 class ServerProcess:
@@ -29,7 +34,8 @@ class ServerProcess:
         self.folder = Path(tempfile.mkdtemp(prefix="nhipcau-bench-"))
         self._core, self._settings = core, settings or {}
         self._process: Process | None = None
-        self._reader: asyncio.Task[None] | None = None
+        self._tasks = Tasks()
+        self._started = 0.0
         self._setup: str | None = None
         self.port = 0
         self.base = ""
@@ -45,6 +51,7 @@ class ServerProcess:
             "PYTHONUNBUFFERED": "1",
             **self._settings,
         }
+        self._started = time.perf_counter()
         pin = ["taskset", "-c", str(self._core)] if self._core is not None else []
         self._process = await asyncio.create_subprocess_exec(
             *pin, sys.executable, "-m", "server.cli", "serve",
@@ -52,7 +59,21 @@ class ServerProcess:
         )  # fmt: skip
         async with asyncio.timeout(START_SECONDS):
             await self._listening()
-        self._reader = asyncio.create_task(self._drain(), name="server output")
+        self._tasks.start("server output", self._drain())
+
+    async def ready(self) -> float:
+        """Returns when it says that it may be sent work: the seconds since the process was started."""
+        async with aiohttp.ClientSession() as session, asyncio.timeout(START_SECONDS):
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.get(f"{self.base}/readyz") as answer:
+                        if answer.status == 200:
+                            return self.age()
+                await asyncio.sleep(LOOK_SECONDS)
+
+    def age(self) -> float:
+        """Seconds since the process was started."""
+        return time.perf_counter() - self._started
 
     async def _listening(self) -> None:
         while line := (await self._stdout().readline()).decode():
@@ -108,8 +129,7 @@ class ServerProcess:
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(how)
         status = await self._process.wait()
-        if self._reader:
-            await self._reader
+        await self._tasks.drain(END_SECONDS)  # what it still had to say
         return status
 
     def remove(self) -> None:
