@@ -206,7 +206,7 @@ async def test_all_other_sessions_are_ended_together(house: House) -> None:
     assert await me(token), "a token is no session"
 
 
-@pytest.mark.parametrize("name", ["0123456789abcdef", "%00", "é", "a" * 500])
+@pytest.mark.parametrize("name", ["0123456789abcdef", "é", "a" * 500])
 async def test_a_session_of_somebody_else_is_unknown(house: House, name: str) -> None:
     browser = await house.signed_in("ha", "viewer")
     other = await house.signed_in("hoa", "viewer")
