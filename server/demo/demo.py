@@ -175,7 +175,7 @@ def _password() -> str:
 
 
 def _config(host: str, port: int, folder: Path, say: Say) -> Config:
-    chosen = _free_port(host, port)
+    chosen = free_port(host, port)
     if port not in (0, chosen):
         say(f"  Cổng {port} đang bận, dùng cổng {chosen}. Port {port} is taken, using {chosen}.")
     public = f"http://{_own_address()}:{chosen}" if host == ANYWHERE else ""
@@ -183,7 +183,8 @@ def _config(host: str, port: int, folder: Path, say: Say) -> Config:
     return Config(Listen(host, chosen), public_url=public, data_dir=str(folder), live=live)
 
 
-def _free_port(host: str, port: int) -> int:
+def free_port(host: str, port: int) -> int:
+    """`port` if nobody listens there, else one that the system chooses."""
     for wanted in (port, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -28,6 +28,7 @@ class Operator:
     def __init__(self, url: str, api: Api, link: str, figures: Figures) -> None:
         self._url, self._api, self._link, self._figures = url, api, link, figures
         self._line: asyncio.Future[Line | None] = asyncio.get_running_loop().create_future()
+        self._order = asyncio.Lock()  # its waiters are served as they came
         self._breaks = 0
         self._cutting = False
         self.code: str | None = None  # the room's document code, as the operator's page shows it
@@ -56,7 +57,9 @@ class Operator:
 
     async def tap(self, command: PublicCommand) -> None:
         """Counts the answer, with its time if the line was up from the tap to the answer."""
-        line = await asyncio.shield(self._line)
+        async with self._order:
+            line = await asyncio.shield(self._line)
+        # No await from here to the outbox: taps stay in their order.
         if line is None:
             return
         up, breaks, began = line.connected.is_set(), self._breaks, time.perf_counter()

@@ -1,8 +1,7 @@
 """The simulator against a real server: every room comes in over a line of its own and nothing is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -15,16 +14,10 @@ from server.demo.simulate import CannotSimulate, PointLink, allow_files, find_ro
 from server.protocol.messages import FrameMessage, ServerMessage, SnapshotMessage
 from server.protocol.views import PointRow
 from server.tasks import Tasks
-from tests.client.house import LOGIN, PASSWORD, House, opened
+from tests.client.house import LOGIN, PASSWORD, House
 
 SECONDS = 60.0  # it takes three; whoever waits longer has found a fault
 SPEED = 100.0
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(tmp_path) as house:
-        yield house
 
 
 class Wall:
@@ -51,35 +44,32 @@ class Wall:
 
 
 @pytest.fixture
-async def wall(house: House) -> AsyncIterator[Wall]:
+async def wall(house: House, tasks: Tasks) -> Wall:
     """One that is watching."""
-    wall, tasks = Wall(), Tasks()
+    wall = Wall()
     tasks.start("wall", house.line(None, on_message=wall.hear, additional_headers=house.api.identity()).run())
-    yield wall
-    await tasks.stop()
+    return wall
 
 
 async def played(house: House, wall: Wall, free: PointLink, said: list[str]) -> Summary:
     """Until the wall shows everybody else."""
-    stop, tasks = asyncio.Event(), Tasks()
-    playing = tasks.start(
-        "play",
-        simulate(
-            *(house.server.base_url, LOGIN, PASSWORD),
-            conference=house.conference,
-            speed=SPEED,
-            leave_free=free.title,
-            seed=1,
-            say=said.append,
-            stop=stop,
-        ),
-    )
-    try:
+    stop = asyncio.Event()
+
+    async def watch() -> None:
         await wall.until(lambda wall: wall.all_attend_but(free.point))
         stop.set()
-        return await asyncio.wait_for(playing, SECONDS)
-    finally:
-        await tasks.stop()
+
+    play = simulate(
+        *(house.server.base_url, LOGIN, PASSWORD),
+        conference=house.conference,
+        speed=SPEED,
+        leave_free=free.title,
+        seed=1,
+        say=said.append,
+        stop=stop,
+    )
+    _, summary = await asyncio.gather(watch(), play)
+    return summary
 
 
 async def test_all_rooms_come_in_but_the_free_one(house: House, wall: Wall) -> None:
