@@ -1,5 +1,7 @@
 """From declared routes to an aiohttp application: one way in, one way out, one error shape."""
 
+import asyncio
+import itertools
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -21,6 +23,7 @@ from .routing import REQUEST_ID, Allow, Call, Principal, Route, permits
 log = structlog.get_logger()
 
 MAX_BODY = 1024 * 1024  # bytes of a JSON body; files come as streams with limits of their own
+BODY_SECONDS = 30  # the largest body over a line of 300 kbit/s; who is slower holds a place on purpose
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CSRF_HEADER = "X-Requested-With"
 CSRF_VALUE = "nhipcau"
@@ -48,6 +51,8 @@ class Assembly:
     def __init__(self, catalog: Catalog, authenticate: Authenticate, metrics: Metrics, origins: frozenset[str]) -> None:
         self.catalog, self._authenticate, self._metrics = catalog, authenticate, metrics
         self._origins = origins
+        # An id must be unique, not secret: a random start and a count cost nothing on the landing page.
+        self._process, self._numbers = secrets.token_hex(4), itertools.count(1)
         self.routes: list[Route] = []
 
     def mount(self, app: web.Application, routes: list[Route]) -> None:
@@ -98,7 +103,7 @@ class Assembly:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: AioHandler) -> web.StreamResponse:
-        request[REQUEST_ID] = secrets.token_hex(8)
+        request[REQUEST_ID] = f"{self._process}{next(self._numbers):x}"
         began = time.perf_counter()
         try:
             if "%00" in request.raw_path:  # no name of ours holds a NUL, and databases choke on it
@@ -160,10 +165,14 @@ def _shape(request: web.Request) -> str:
 
 async def _body(request: web.Request, decoder: "msgspec.json.Decoder[Any]") -> Any:
     try:
-        return decoder.decode(await request.read())
+        async with asyncio.timeout(BODY_SECONDS):
+            data = await request.read()
+        return decoder.decode(data)
+    except TimeoutError as e:
+        raise Problem(408, "slow_request") from e
     except msgspec.ValidationError as e:
         raise invalid(e) from e
-    except msgspec.DecodeError as e:
+    except (msgspec.DecodeError, UnicodeDecodeError) as e:
         raise Problem(400, "bad_json") from e
 
 

@@ -15,6 +15,7 @@ class Metrics:
             ["method", "route", "status"],
             registry=self.registry,
         )
+        self._kept: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._seconds = Histogram(
             "nhipcau_http_seconds",
             "Time to answer",
@@ -40,8 +41,14 @@ class Metrics:
     def request(self, request: web.Request, status: int, seconds: float) -> None:
         resource = request.match_info.route.resource
         route = resource.canonical if resource else "unknown"
-        self._requests.labels(request.method, route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        key = (request.method, route, status)
+        # Finding a label's counter costs more than counting; there are few, so they are kept.
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._requests.labels(request.method, route, str(status)), self._seconds.labels(route)
+            self._kept[key] = kept
+        kept[0].inc()
+        kept[1].observe(seconds)
 
     def problem(self, code: str) -> None:
         self._problems.labels(code).inc()

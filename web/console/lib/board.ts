@@ -22,6 +22,7 @@ export class Board {
   units: UnitView[] = [];
   documents: DocumentView[] = [];
   readonly unit = new Map<string, UnitView>();
+  #leads = new Set<string>();
   readonly tallies = new Map<string, Tally>();
   readonly items = new Map<number, PointItem>();
 
@@ -94,6 +95,7 @@ export class Board {
   #units(units: UnitView[]): void {
     this.units = units;
     this.unit.clear();
+    this.#leads = new Set(units.map((unit) => unit.parent ?? ''));
     for (const unit of units) this.unit.set(unit.code, unit);
   }
 
@@ -111,8 +113,9 @@ export class Board {
     return { info, row, group, folded: fold(`${info.title} ${group} ${info.unit}`) };
   }
 
-  /** The unit one level up says where a point is: "Phúc Xá · Ba Đình". */
+  /** The unit one level up says where a point is: "Phúc Xá · Ba Đình"; a group's own room is in the group: "Quận ủy · Ba Đình". */
   #group(code: string): string {
+    if (this.#leads.has(code)) return this.unit.get(code)?.short ?? '';
     const parent = this.unit.get(code)?.parent;
     return (parent && this.unit.get(parent)?.short) || '';
   }
