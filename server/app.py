@@ -61,6 +61,8 @@ from server.units.store import UnitStore
 log = structlog.get_logger()
 WEB_DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
 BACKLOG = 4_096  # connections the kernel holds while a whole hall scans at once
+# A connection without a whole request in this time is closed: silent, idle, or sending its headers byte by byte.
+IDLE_SECONDS = 75  # above the 60 s that proxies keep theirs, so that they close first
 GRACE_SECONDS = 10  # what a stop waits for requests under way
 
 
@@ -93,7 +95,9 @@ class Server:
         socket = _listen(self.config.listen.host, self.config.listen.port)
         self.port = socket.getsockname()[1]
         app = await self._compose()
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_SECONDS)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=GRACE_SECONDS, keepalive_timeout=IDLE_SECONDS
+        )
         await self._runner.setup()
         await web.SockSite(self._runner, socket, backlog=BACKLOG).start()
         # What exists now lives as long as the process: the collector need not look at it again.

@@ -67,7 +67,7 @@ def permits(allow: Allow, who: Principal | None) -> bool:
     if allow is Allow.DEVICE:
         return who.kind == "device"
     if allow is Allow.WATCH:
-        return who.kind == "kiosk" or (who.kind != "device" and who.role in _RANK)
+        return who.kind in ("kiosk", "account", "token") and who.role in _RANK
     return who.kind in ("account", "token") and _RANK.get(who.role, 0) >= _NEEDS[allow]
 
 
