@@ -135,8 +135,10 @@ def _parameters(route: Route, components: dict[str, Any]) -> list[dict[str, Any]
 
 
 def _operation_id(route: Route) -> str:
-    words = re.sub(r"[^A-Za-z0-9]+", "_", route.path).strip("_")
-    return f"{route.method.lower()}_{words or 'root'}"
+    path = _path(route.path)
+    words = re.sub(r"[^A-Za-z0-9]+", "_", path).strip("_")
+    folder = "_folder" if path.endswith("/") and words else ""
+    return f"{route.method.lower()}_{words or 'root'}{folder}"
 
 
 def _tag(path: str) -> str:

@@ -25,8 +25,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Files that must stand at the root */
-        get: operations["get_file_sw_js_favicon_svg_manifest_webmanifest_icon_0_9a_z_png_svg"];
+        /** Files that stand at the root */
+        get: operations["get_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -148,7 +148,7 @@ export interface paths {
             cookie?: never;
         };
         /** A document code as a QR picture, a point's or (`all`) the conference's */
-        get: operations["get_api_conferences_conference_codes_which_all_0_9_format_svg_png"];
+        get: operations["get_api_conferences_conference_codes_which_format"];
         put?: never;
         post?: never;
         delete?: never;
@@ -354,7 +354,7 @@ export interface paths {
             cookie?: never;
         };
         /** Points as a table, with contacts for organizers */
-        get: operations["get_api_conferences_conference_points_format_csv_xlsx"];
+        get: operations["get_api_conferences_conference_points_format"];
         put?: never;
         post?: never;
         delete?: never;
@@ -371,7 +371,7 @@ export interface paths {
             cookie?: never;
         };
         /** One point in full */
-        get: operations["get_api_conferences_conference_points_point_0_9"];
+        get: operations["get_api_conferences_conference_points_point"];
         put?: never;
         post?: never;
         delete?: never;
@@ -389,7 +389,7 @@ export interface paths {
         };
         get?: never;
         /** Whom to call about a point */
-        put: operations["put_api_conferences_conference_points_point_0_9_contacts"];
+        put: operations["put_api_conferences_conference_points_point_contacts"];
         post?: never;
         delete?: never;
         options?: never;
@@ -405,7 +405,7 @@ export interface paths {
             cookie?: never;
         };
         /** An operator's secret link as a QR picture */
-        get: operations["get_api_conferences_conference_points_point_0_9_link_format_svg_png"];
+        get: operations["get_api_conferences_conference_points_point_link_format"];
         put?: never;
         post?: never;
         delete?: never;
@@ -456,7 +456,7 @@ export interface paths {
             cookie?: never;
         };
         /** Posters with document codes, or operators' cards or sheets with secret links */
-        get: operations["get_api_conferences_conference_print_kind_posters_cards_sheets_pdf"];
+        get: operations["get_api_conferences_conference_print_kind_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -698,7 +698,7 @@ export interface paths {
             cookie?: never;
         };
         /** Units as a table */
-        get: operations["get_api_units_format_csv_xlsx"];
+        get: operations["get_api_units_format"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1028,7 +1028,7 @@ export interface paths {
             cookie?: never;
         };
         /** An operator's page */
-        get: operations["get_O_link"];
+        get: operations["get_O_link_folder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2746,7 +2746,7 @@ export interface operations {
             };
         };
     };
-    get_file_sw_js_favicon_svg_manifest_webmanifest_icon_0_9a_z_png_svg: {
+    get_file: {
         parameters: {
             query?: never;
             header?: never;
@@ -3063,7 +3063,7 @@ export interface operations {
             };
         };
     };
-    get_api_conferences_conference_codes_which_all_0_9_format_svg_png: {
+    get_api_conferences_conference_codes_which_format: {
         parameters: {
             query?: never;
             header?: never;
@@ -3540,7 +3540,7 @@ export interface operations {
             };
         };
     };
-    get_api_conferences_conference_points_format_csv_xlsx: {
+    get_api_conferences_conference_points_format: {
         parameters: {
             query?: never;
             header?: never;
@@ -3572,7 +3572,7 @@ export interface operations {
             };
         };
     };
-    get_api_conferences_conference_points_point_0_9: {
+    get_api_conferences_conference_points_point: {
         parameters: {
             query?: never;
             header?: never;
@@ -3604,7 +3604,7 @@ export interface operations {
             };
         };
     };
-    put_api_conferences_conference_points_point_0_9_contacts: {
+    put_api_conferences_conference_points_point_contacts: {
         parameters: {
             query?: never;
             header?: never;
@@ -3640,7 +3640,7 @@ export interface operations {
             };
         };
     };
-    get_api_conferences_conference_points_point_0_9_link_format_svg_png: {
+    get_api_conferences_conference_points_point_link_format: {
         parameters: {
             query?: never;
             header?: never;
@@ -3748,7 +3748,7 @@ export interface operations {
             };
         };
     };
-    get_api_conferences_conference_print_kind_posters_cards_sheets_pdf: {
+    get_api_conferences_conference_print_kind_pdf: {
         parameters: {
             query?: {
                 lang?: ("en" | "vi") | null;
@@ -4303,7 +4303,7 @@ export interface operations {
             };
         };
     };
-    get_api_units_format_csv_xlsx: {
+    get_api_units_format: {
         parameters: {
             query?: never;
             header?: never;
@@ -5112,7 +5112,7 @@ export interface operations {
             };
         };
     };
-    get_O_link: {
+    get_O_link_folder: {
         parameters: {
             query?: never;
             header?: never;

@@ -70,7 +70,7 @@ describe('Board', () => {
   it('finds points by the new name of their unit', () => {
     const units = SNAPSHOT.units.map((one) => (one.code === '017' ? unit('017', 'Huyện Mê Linh', 'HN') : one));
     board.receive({ t: 'frame', seq: 11, now: 0, units });
-    expect(ids({ text: 'me linh' })).toEqual([2]);
+    expect(ids({ text: 'me linh' })).toEqual([2, 3]);
   });
 
   it('starts anew with a second snapshot', () => {
