@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
+import structlog
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from server.conference import view
@@ -16,6 +17,8 @@ from server.protocol.base import CommandId, Label, Millis, PointId, Text
 from server.protocol.commands import CreateConference, PublicCommand
 from server.protocol.events import EVENT_TYPES, Event
 from server.protocol.views import ConferenceView, DocumentView, Summary, Tally, UnitView
+
+log = structlog.get_logger()
 
 MAX_PAGE = 1_000  # events in one page of the audit trail
 
@@ -150,8 +153,12 @@ class ConferenceRoutes:
             sent_at=wanted.sent_at,
             retry=True,
         )
+        kind = wanted.command.__struct_config__.tag
         if answer.refusal:
+            why = answer.refusal.code
+            log.info("command_refused", request_id=call.request_id, command_id=wanted.id, type=kind, why=why)
             raise of_refusal(answer.refusal)
+        log.debug("command", request_id=call.request_id, command_id=wanted.id, type=kind, seq=answer.seq)
         return CommandDone(wanted.id, answer.seq, answer.at, answer.again)
 
     async def journal(self, call: Call) -> JournalPage:

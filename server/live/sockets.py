@@ -306,9 +306,11 @@ class Sockets:
             return
         if answer.refusal:
             self._count(kind, "refused")
+            log.info("command_refused", command_id=message.id, type=kind, by=seat.actor.by, why=answer.refusal.code)
             self._refuse(seat.outlet, answer.refusal, seat.lang, message.id)
             return
         self._count(kind, "done")
+        log.debug("command", command_id=message.id, type=kind, by=seat.actor.by, seq=answer.seq, again=answer.again)
         point = seat.who.point
         if point is None:
             self._send(seat, DoneMessage(message.id, answer.seq, answer.at, answer.again))
