@@ -174,7 +174,7 @@ async def test_a_body_that_never_ends_is_ended(shared: Whole, monkeypatch: pytes
     "sent", [b"BREW / HTTP/1.1\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\0" * 9_000]
 )
 async def test_what_is_no_http_is_turned_away_and_the_others_stay(
-    shared: Whole, http: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, sent: bytes
+    shared: Whole, http: aiohttp.ClientSession, sent: bytes
 ) -> None:
     answer = await closes(shared, sent)
     assert answer.startswith(b"HTTP/1.0 400")

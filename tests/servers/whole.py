@@ -179,10 +179,15 @@ def _quick() -> PasswordHasher:
 
 @asynccontextmanager
 async def whole(
-    folder: Path, live: LiveConfig = QUICK, clock: Clock = now_ms, database: str = "", again: Whole | None = None
+    folder: Path,
+    live: LiveConfig = QUICK,
+    clock: Clock = now_ms,
+    again: Whole | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Whole]:
-    """`again`: the house that stood on this folder before; its conference is found as it was left."""
-    server = Server(Config(Listen(port=0), data_dir=str(folder), database=database, live=live), clock)
+    """`again`: the house that stood on this folder before; its conference is found as it was left.
+    `settings`: further keys of the configuration."""
+    server = Server(Config(listen=Listen(port=0), data_dir=str(folder), live=live, **settings), clock)
     with patch.object(passwords, "strong", _quick):
         await server.start()
     try:
