@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,6 +18,16 @@ from .upcast import decode_body, version_of
 
 READ_LOT = 5_000  # events in memory at once while a long journal is read
 _encode = msgspec.json.Encoder().encode
+
+# Built once: putting a statement together costs as much as running it, and `append` is the hot path.
+_SUMMARY = ("title", "starts_at", "phase", "points")
+_MOVE = (
+    update(journals)
+    .where(journals.c.id == bindparam("journal"), journals.c.seq == bindparam("expected"))
+    .values(seq=bindparam("next"))
+)
+_MOVE_AND_SHOW = _MOVE.values({name: bindparam(f"new_{name}") for name in _SUMMARY})
+_INSERT_EVENTS, _INSERT_ANSWERS = insert(events), insert(answers)
 
 
 class Conflict(Exception):
@@ -93,18 +103,17 @@ class Journal:
         Any other exception leaves it uncertain whether it was written: read the journal to know.
         """
         rows, kept = _rows(conference, entries)
-        values: dict[str, Any] = {"seq": expected + len(rows)}
+        values: dict[str, Any] = {"journal": conference, "expected": expected, "next": expected + len(rows)}
         if summary:
-            values |= {f: getattr(summary, f) for f in ("title", "starts_at", "phase", "points")}
-        move = update(journals).where(journals.c.id == conference, journals.c.seq == expected).values(values)
+            values |= {f"new_{f}": getattr(summary, f) for f in _SUMMARY}
         try:
             async with self._engine.begin() as db:
-                if (await db.execute(move)).rowcount != 1:
+                if (await db.execute(_MOVE_AND_SHOW if summary else _MOVE, values)).rowcount != 1:
                     raise Conflict(conference)
                 if rows:
-                    await db.execute(insert(events), rows)
+                    await db.execute(_INSERT_EVENTS, rows)
                 if kept:
-                    await db.execute(insert(answers), kept)
+                    await db.execute(_INSERT_ANSWERS, kept)
         except IntegrityError as e:
             raise Conflict(conference) from e
 
