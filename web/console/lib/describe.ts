@@ -104,7 +104,7 @@ export function describeHere(event: JournalEvent, naming: Naming): string {
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-/** Who did it, where no name was told: `account:7`, `device:12.3`, `token:4` or `system`. */
+/** Who did it, where no name was told: `account:7`, `device:12.3`, `token:4`, `attendance` or `system`. */
 export function actor(by: string, naming: Naming): string {
   const [kind, id = ''] = by.split(':');
   const words = naming.t.journal;
@@ -114,5 +114,6 @@ export function actor(by: string, naming: Naming): string {
     const [point = '', device = ''] = id.split('.');
     return words.device(naming.point(Number(point)), device);
   }
+  if (kind === 'attendance') return words.attendance;
   return kind === 'system' ? words.system : by;
 }
