@@ -13,7 +13,9 @@ from server.protocol.messages import ByeMessage, Retry
 
 from .wire import encode
 
-MAX_OUTBOX = 4 * 1024 * 1024  # bytes not yet taken by the kernel: two snapshots of the largest conference
+# Bytes that the kernel has not taken yet, before another frame is added: seconds of frames of the largest
+# conference. One snapshot may stand above it, else nobody with a weak line could ever get one.
+MAX_OUTBOX = 4 * 1024 * 1024
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -44,7 +46,7 @@ class Outlet:
         """False when the receiver is gone or could not keep up and was ended."""
         if self.ended is not None or self._transport.is_closing():
             return False
-        if self._transport.get_write_buffer_size() + len(frame) > MAX_OUTBOX:
+        if self._transport.get_write_buffer_size() > MAX_OUTBOX:
             self.abort(Close.TOO_SLOW)
             return False
         self._transport.write(frame)
