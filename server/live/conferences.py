@@ -89,7 +89,12 @@ class Live:
     async def _tell_points(self) -> None:
         """Full truth to every device of a point, but not to the one whose answer already carried it."""
         stale = self.hub.stale_points
-        lot = [stale.pop() for _ in range(min(PUSH_LOT, len(stale)))]
+        lot: list[int] = []
+        while stale and len(lot) < PUSH_LOT:
+            if self.hub.is_news(point := stale.pop()):
+                lot.append(point)
+        if not lot:
+            return
         messages = await self.conductor.at_rest(lambda state: self._point_messages(state, lot))
         for point, seq, frame in messages:
             for outlets in self.hub.devices.get(point, {}).values():

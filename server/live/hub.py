@@ -181,6 +181,11 @@ class Hub:
         """The last change that the operators of this point should know of."""
         return max(self._marks.get(point, 0), self._told_mark)
 
+    def is_news(self, point: int) -> bool:
+        """Whether some device of this point was not told of the last change: most know it from their own answer."""
+        told = self.told(point)
+        return any(o.seen < told for outlets in self.devices.get(point, {}).values() for o in outlets)
+
     # --- presence
 
     def presence_changed(self, point: int) -> None:
