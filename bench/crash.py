@@ -46,10 +46,11 @@ class Rooms:
             self._working.start(f"room {point}", self._work(line, point))
 
     async def back(self) -> None:
-        """Returns when half of the rooms got an answer from now on."""
+        """Returns when half of the rooms got an answer from now on. TimeoutError when they stay away."""
         self._awaited = set(self._points)
         self._back.clear()
-        await self._back.wait()
+        async with asyncio.timeout(SETTLE_SECONDS):
+            await self._back.wait()
 
     async def finish(self) -> None:
         """No new reports; returns when those under way are answered."""
@@ -94,11 +95,15 @@ async def run(short: bool) -> list[Result]:
         rooms.start()
         restarts = await _kill_often(ground, rooms, kills)
         await rooms.finish()
-        figures = await _compare(ground, rooms)
-        figures |= {"kills": len(restarts), "restart_to_ready_ms_p50": percentile(restarts, 0.5) * 1e3}
-        figures["restart_to_ready_ms_max"] = max(restarts) * 1e3
-        figures["walls_different"] = await _walls_different(ground, walls, keeping)
-        figures["walls_resumed"] = sum(wall.resumed for wall in walls)
+        figures = {
+            "kills": len(restarts),
+            **compare(rooms.sent, rooms.acknowledged, await _journal(ground)),
+            "refused": rooms.refused,
+            "walls_different": await _walls_different(ground, walls, keeping),
+            "walls_resumed": sum(wall.resumed for wall in walls),
+            "restart_to_ready_ms_p50": percentile(restarts, 0.5) * 1e3,
+            "restart_to_ready_ms_max": max(restarts) * 1e3,
+        }
         return [Result("crash", {"rooms": ROOMS, "walls": WALLS}, figures, _limits(kills))]
     finally:
         await rooms.close()
@@ -128,17 +133,15 @@ async def _kill_often(ground: grounds.Ground, rooms: Rooms, kills: int) -> list[
     return restarts
 
 
-async def _compare(ground: grounds.Ground, rooms: Rooms) -> dict[str, float]:
-    """What the rooms were told against what the journal holds."""
-    recorded = await _journal(ground)
+def compare(sent: set[Report], acknowledged: set[Report], recorded: Counter[Report]) -> dict[str, float]:
+    """What the rooms were told against how often each report stands in the journal."""
     return {
-        "sent": len(rooms.sent),
-        "acknowledged": len(rooms.acknowledged),
-        "lost": len(rooms.acknowledged - recorded.keys()),
-        "doubled": sum(1 for times in recorded.values() if times > 1),
-        "unasked": len(recorded.keys() - rooms.sent),
-        "unanswered": len(rooms.sent) - len(rooms.acknowledged),
-        "refused": rooms.refused,
+        "sent": len(sent),
+        "acknowledged": len(acknowledged),
+        "lost": len(acknowledged - recorded.keys()),
+        "doubled": sum(times > 1 for times in recorded.values()),
+        "unasked": len(recorded.keys() - sent),
+        "unanswered": len(sent - acknowledged),
     }
 
 
