@@ -54,7 +54,7 @@ PROBE = """
 async def run(short: bool) -> list[Result]:
     chromium = shutil.which("chromium")
     if chromium is None:
-        raise SystemExit("bench wall needs Chromium: `make system`")
+        raise RuntimeError("it needs Chromium: `make system`")
     ground = await grounds.make(CONFERENCE[0])
     grounds.pin_load()  # the browser inherits it
     load, loading = Load(ground, CONFERENCE[1]), Tasks()
