@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import '../shared/base.css';
 import './wall.css';
+import './mosaic.css';
 import { fonts } from './fonts.ts';
 import WallPage from './Wall.svelte';
 import { Wall } from './wall.svelte.ts';

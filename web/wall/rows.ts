@@ -146,6 +146,6 @@ export class Rows<K extends Key> {
 }
 
 /** Writes a text only where it differs: a text that is set again is laid out again. */
-export function write(el: Element | undefined, text: string): void {
+export function write(el: Element | null | undefined, text: string): void {
   if (el && el.textContent !== text) el.textContent = text;
 }

@@ -4,10 +4,13 @@ import { STATUSES, type Status } from '../wire/socket.ts';
 export const MODES = ['mosaic', 'groups', 'table', 'watch'] as const;
 export type Mode = (typeof MODES)[number];
 
-export const COLUMNS = [
-  'order', 'status', 'point', 'group', 'people', 'expected', 'share', 'excused', 'unexcused', 'scans', 'opens', 'devices',
-  'since', 'change',
+/** The table's columns, as they stand. */
+export const SHOWN = [
+  'status', 'point', 'group', 'people', 'expected', 'share', 'excused', 'unexcused', 'scans', 'opens', 'devices', 'since',
+  'change',
 ] as const;
+/** What it may be sorted by; `order` is the official one, which has no column. */
+export const COLUMNS = ['order', ...SHOWN] as const;
 export type Column = (typeof COLUMNS)[number];
 
 export interface Sort {

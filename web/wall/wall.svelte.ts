@@ -3,8 +3,11 @@
  * goes through the counters below, so that a frame wakes only who shows something that changed.
  */
 import { Api, ApiError } from '../shared/api.ts';
-import { CommandError, Close, Live, type LineState } from '../shared/socket.ts';
-import type { Command, ConferenceView, Done, PointInfo, PointRow, ServerMessage, Status, Tally } from '../wire/socket.ts';
+import { Close, Live, type LineState } from '../shared/socket.ts';
+import {
+  STATUSES,
+  type Command, type ConferenceView, type Done, type PointInfo, type PointRow, type ServerMessage, type Status, type Tally,
+} from '../wire/socket.ts';
 import { Attention, spoken } from './attention.ts';
 import { Tree } from './groups.ts';
 import { i18n } from './i18n.svelte.ts';
@@ -12,7 +15,6 @@ import { scaleOf } from './layout.ts';
 import { Model, type Touched } from './model.ts';
 import { Index } from './search.ts';
 import { OFFICIAL, cycleFilter, readPath, readView, writeView, type Mode, type View } from './view.ts';
-import { STATUSES } from '../wire/socket.ts';
 
 /** Above this a mosaic of everything is dust (16 × 10 px a tile at 1080 lines): the wall opens on groups. */
 export const MOST_TILES = 5_000;
@@ -207,17 +209,18 @@ export class Wall {
     const { unit } = this.view;
     if (unit === null) return false;
     const above = this.tree.parent(unit)?.code ?? null;
-    // The top unit is all there is: showing it alone shows everything.
-    this.enter(above !== null && this.tree.parent(above) === undefined && this.tree.children(null).length === 1 ? null : above);
+    // Where one unit stands at the top, showing it alone shows everything.
+    const tops = this.tree.children(null);
+    this.enter(tops.length === 1 && tops[0]?.code === above ? null : above);
     return true;
   }
 
   filter(statuses: readonly Status[]): void {
     this.go({ filter: statuses });
-    const t = i18n.t;
-    const total = this.total;
-    const n = statuses.reduce((sum, status) => sum + (total?.statuses[status] ?? 0), 0);
-    this.say(statuses.length > 0 ? t.spoken.filter(statuses.map((one) => t.statuses[one]).join(', '), String(n)) : t.spoken.noFilter);
+    const { spoken, statuses: words } = i18n.t;
+    const n = statuses.reduce((sum, status) => sum + (this.total?.statuses[status] ?? 0), 0);
+    const names = statuses.map((status) => words[status]).join(', ');
+    this.say(names ? spoken.filter(names, String(n)) : spoken.noFilter);
   }
 
   cycle(step: 1 | -1): void {
@@ -362,10 +365,4 @@ export class Wall {
   #sorted(): PointInfo[] {
     return [...this.model.infos.values()].sort((a, b) => this.tree.compare(a, b));
   }
-}
-
-/** What a person reads of a command that was not done. */
-export function refusal(cause: unknown): string {
-  if (cause instanceof CommandError && cause.error.code !== 'offline') return cause.error.message;
-  return i18n.t.drawer.offline;
 }

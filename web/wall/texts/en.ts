@@ -102,6 +102,7 @@ export const en: Texts = {
     expand: 'Show the units below',
     collapse: 'Fold',
     all: 'All',
+    up: 'One level up',
     tooMany: (n) => `${n} points are too many for one screen: choose a unit to see its mosaic.`,
   },
 

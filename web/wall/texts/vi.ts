@@ -117,6 +117,7 @@ export const vi = {
     expand: 'Mở các đơn vị bên dưới',
     collapse: 'Thu lại',
     all: 'Tất cả',
+    up: 'Lên một cấp',
     tooMany: (n: string) => `${n} điểm cầu là quá nhiều cho một màn hình: chọn một đơn vị để xem khảm.`,
   },
 

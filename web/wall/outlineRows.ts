@@ -1,0 +1,133 @@
+/** Draws the lines of the tree of units: a unit with its sums, or a room with its status. */
+import { count, percent } from '../shared/format.ts';
+import type { Status, Tally } from '../wire/socket.ts';
+import { MARKED } from './heading.ts';
+import { i18n } from './i18n.svelte.ts';
+import { drawing, element } from './marks.ts';
+import type { OutlineLine } from './outline.ts';
+import { write } from './rows.ts';
+import { people, waiting } from './tile.ts';
+import type { Wall } from './wall.svelte.ts';
+
+const CELLS = ['name', 'states', 'present', 'share', ...MARKED, 'people', 'part', 'reported', 'scans', 'devices'] as const;
+const FIRST_MARKED = CELLS.indexOf('help');
+const PEOPLE = CELLS.indexOf('people');
+
+/** The order and the colours of the strip of shares: what is well first, calm colours for it. */
+const FROM_WELL: readonly Status[] = ['ok', 'ready', 'in', 'tv', 'weak', 'help', 'lost', 'none', 'left'];
+const CALM = 'color-mix(in srgb, var(--ready-edge) 55%, var(--ground))';
+const SHADES: Record<Status, string> = {
+  ok: CALM, ready: CALM, in: 'var(--ready-fill)', tv: 'var(--tv-edge)', weak: 'var(--weak-edge)',
+  help: 'var(--help-fill)', lost: 'var(--lost-fill)', none: 'transparent', left: 'transparent',
+};
+
+const n = (value: number) => count(value, i18n.language);
+
+export class OutlineRows {
+  readonly #wall: Wall;
+  readonly #lineOf: (key: string) => OutlineLine | undefined;
+
+  constructor(wall: Wall, lineOf: (key: string) => OutlineLine | undefined) {
+    this.#wall = wall;
+    this.#lineOf = lineOf;
+  }
+
+  readonly make = (): HTMLElement => {
+    const row = element('div', 'line');
+    for (const cell of CELLS) {
+      const span = element('span', cell === 'name' || cell === 'states' ? cell : `${cell} num`);
+      span.setAttribute('role', 'gridcell');
+      row.append(span);
+    }
+    const turn = element('button', 'turn');
+    turn.type = 'button';
+    turn.tabIndex = -1;
+    row.children[0]!.append(turn, element('span', 'mark'), element('b', ''));
+    row.children[1]!.append(element('i', 'bar'));
+    return row;
+  };
+
+  readonly write = (row: HTMLElement, key: string): void => {
+    const line = this.#lineOf(key);
+    if (!line) return;
+    const cell = row.children[0] as HTMLElement;
+    const [turn, mark] = cell.children as unknown as [HTMLButtonElement, HTMLElement];
+    cell.style.setProperty('--depth', String(line.depth));
+    row.dataset['kind'] = line.kind;
+    row.setAttribute('aria-level', String(line.depth + 1));
+    turn.hidden = line.kind === 'point';
+    mark.hidden = line.kind === 'unit';
+    if (line.kind === 'point') {
+      this.#room(row, mark, line.id);
+      return;
+    }
+    row.setAttribute('aria-expanded', String(line.open));
+    turn.ariaLabel = line.open ? i18n.t.groups.collapse : i18n.t.groups.expand;
+    turn.classList.toggle('down', line.open);
+    write(cell.lastElementChild, this.#wall.tree.get(line.code)?.name ?? line.code);
+    const tally = this.#wall.model.tallies.get(line.code);
+    if (tally) this.#unit(row, tally);
+  };
+
+  #unit(row: HTMLElement, tally: Tally): void {
+    const bar = row.children[1]!.firstElementChild as HTMLElement;
+    bar.style.background = strip(tally);
+    MARKED.forEach((status, i) => trouble(row.children[FIRST_MARKED + i]!, status, tally.statuses[status]));
+    fill(row, 2, [`${n(tally.present)}/${n(tally.points)}`, percent(tally.present, tally.points, i18n.language)]);
+    fill(row, PEOPLE, [
+      `${n(tally.declared)}/${n(tally.expected)}`,
+      percent(tally.declared, tally.expected, i18n.language),
+      `${n(tally.reported)}/${n(tally.points)}`,
+      n(tally.scans),
+      n(tally.devices),
+    ]);
+  }
+
+  #room(row: HTMLElement, mark: HTMLElement, id: number): void {
+    const { t, language } = i18n;
+    const { rows, infos } = this.#wall.model;
+    const [at, info] = [rows.get(id), infos.get(id)];
+    if (!at || !info) return;
+    if (row.dataset['status'] !== at.status) {
+      row.dataset['status'] = at.status;
+      mark.className = `mark ${at.status}`;
+      mark.replaceChildren(drawing(at.status));
+    }
+    write(mark.nextElementSibling, info.title);
+    write(row.children[1]!.firstElementChild, `${t.statuses[at.status]} · ${waiting(this.#wall.live.now - at.since)}`);
+    fill(row, PEOPLE, [
+      `${at.in_room === null ? '–' : n(at.in_room)}/${n(info.expected)}`,
+      at.in_room === null ? '' : percent(at.in_room, info.expected, language),
+      '',
+      n(at.scans),
+      n(at.devices),
+    ]);
+    row.classList.toggle('sel', id === this.#wall.view.point);
+    row.ariaLabel = `${info.title}: ${t.statuses[at.status]}. ${people(at, info, t, language)}`;
+  }
+}
+
+function fill(row: HTMLElement, from: number, texts: readonly string[]): void {
+  texts.forEach((text, i) => write(row.children[from + i] ?? null, text));
+}
+
+function trouble(cell: Element, status: Status, points: number): void {
+  const text = points > 0 ? n(points) : '';
+  if (cell.textContent === text) return;
+  cell.replaceChildren();
+  if (points === 0) return;
+  const mini = element('span', `mini ${status}`);
+  mini.append(drawing(status), element('span', 'num', text));
+  cell.append(mini);
+}
+
+/** A strip of the statuses' shares; the counts beside it say the same in figures. */
+function strip(tally: Tally): string {
+  let at = 0;
+  const parts = FROM_WELL.filter((status) => tally.statuses[status] > 0).map((status) => {
+    const from = at;
+    at += (100 * tally.statuses[status]) / tally.points;
+    return `${SHADES[status]} ${from.toFixed(2)}% ${at.toFixed(2)}%`;
+  });
+  return parts.length > 0 ? `linear-gradient(90deg, ${parts.join(', ')})` : 'none';
+}
