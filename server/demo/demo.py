@@ -18,6 +18,8 @@ from msgspec import Struct
 from server.app import Server
 from server.client.http import Api
 from server.config import Config, Listen, LiveConfig
+from server.printing.sheets import FONTS
+from server.printing.text import grouped
 from server.tasks import Tasks
 
 from .arrivals import BEGIN
@@ -74,6 +76,8 @@ async def demo(
     Raises `CannotDemonstrate`, `ApiError`, `NotMade`, `OSError`.
     """
     began = time.monotonic()
+    if not FONTS.is_dir():
+        raise CannotDemonstrate("the pages are not built yet: run `make web`")
     stop, tasks = asyncio.Event(), Tasks()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -150,7 +154,7 @@ def text(a: Addresses, seconds: float, begin: float) -> str:
         ("Trang ban tổ chức", "Console", a.console),
         ("Đăng nhập", "Sign-in", f"{LOGIN} / {a.password}"),
         (f"Điểm cầu {a.room.title}", "A free operator's link", a.room.url),
-        ("Đại biểu quét mã", "An attendee's code", f"{a.code}   ({a.code.rsplit('/', 1)[-1]})"),
+        ("Đại biểu quét mã", "An attendee's code", f"{a.code}   ({grouped(a.code.rsplit('/', 1)[-1])})"),
     ]
     left, middle = (max(len(row[i]) for row in rows) for i in (0, 1))
     lines = [f"  {vi:<{left}}   {en:<{middle}}   {value}" for vi, en, value in rows]

@@ -18,7 +18,7 @@ from .troubles import Trouble, blink, help_call, lost_line, television, weak_lin
 
 FROM = 45.0  # seconds: before there are too few rooms for anything to go wrong
 RATED_FOR = 766  # rooms; twice as many have twice the troubles
-# Things a second in so many rooms. Rate times duration is how many are under way: 4 lost, 3 weak, 4 on TV, 3 calls.
+# Things a second in so many rooms. Rate times duration is how many are under way: 4 lost, 2 weak, 4 on TV, 3 calls.
 TROUBLES: tuple[tuple[float, Trouble], ...] = (
     (0.040, lost_line),
     (0.040, blink),

@@ -44,7 +44,7 @@ async def _printed(process: Process) -> dict[str, str]:
     while "Stop: Ctrl-C" not in (line := (await process.stdout.readline()).decode()):
         assert line, "it ended before it was ready"
         if len(parts := re.split(r"\s{3,}", line.strip())) >= 3:
-            found[parts[1]] = parts[2]
+            found[parts[1]] = parts[2]  # what follows is the address again, in other words
     return found
 
 
