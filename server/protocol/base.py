@@ -33,7 +33,8 @@ class Tagged(Wire, frozen=True, tag_field="type", tag=snake):
 
 Millis = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]  # fits a JavaScript number exactly
 Count = Annotated[int, Meta(ge=0, le=MAX_HEADCOUNT)]
-_NO_NUL = r"^[^\x00]*\Z"  # PostgreSQL holds no NUL in a text, so nobody may send one
+# Written so that JavaScript reads it alike: \Z means nothing there, and $ says the same after "anything but NUL".
+_NO_NUL = r"^[^\x00]*$"  # PostgreSQL holds no NUL in a text, so nobody may send one
 Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL, pattern=_NO_NUL)]
 Text = Annotated[str, Meta(max_length=MAX_LABEL, pattern=_NO_NUL)]
 Note = Annotated[str, Meta(max_length=MAX_NOTE, pattern=_NO_NUL)]
