@@ -19,7 +19,7 @@ COLUMNS = (
     Column("unit", ("Mã đơn vị", "Mã", "Đơn vị", "Mã ĐV", "unit code", "unit_code", "unit", "code")),
     Column("unit_name", ("Tên đơn vị", "Tên ĐV", "unit name", "unit_name")),
     Column("name", ("Tên điểm cầu", "Điểm cầu", "Tên phòng", "Phòng", "Phòng họp", "Tên", "name", "room", "label")),
-    Column("seats", ("Số chỗ", "Số chỗ ngồi", "Số ghế", "Sức chứa", "seats", "capacity"), kind="int"),
+    Column("seats", ("Số chỗ", "Số chỗ ngồi", "Chỗ ngồi", "Số ghế", "Sức chứa", "seats", "capacity"), kind="int"),
     Column(
         "expected",
         (
