@@ -24,6 +24,8 @@ def _hide(_logger: Any, _name: str, event: EventDict) -> EventDict:
 
 def set_up(level: str, form: str) -> None:
     """Once a process, before anything is logged."""
+    # What is no HTTP at all is answered and counted; a traceback for each would let a stranger fill the disk.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

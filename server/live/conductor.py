@@ -226,7 +226,8 @@ class Conductor:
             refusal, bodies = Refusal("internal"), []
         events = [self._evolve(body, s.actor, moment) for body in bodies]
         receipt = None
-        if s.id:
+        # Who may not ask gets no durable answer: he must not be able to make the disk work.
+        if s.id and not (refusal and refusal.code.startswith("forbidden")):
             receipt = Receipt(s.id, s.digest, now, self._state.seq, _pack(refusal) if refusal else None)
             fresh[s.id] = receipt
         entry = Entry(events, receipt) if events or receipt else None

@@ -10,7 +10,7 @@ from server.conference import Actor, State
 from server.conference.state import STATE_VERSION
 from server.journal import Entry, Journal
 from server.live.conductor import Answer, Conductor
-from server.protocol.commands import AddPoints, CheckIn, Command, CreateConference, ReportHeadcount, SetPhase
+from server.protocol.commands import AddPoints, CheckIn, Command, CreateConference, Ready, ReportHeadcount, SetPhase
 from server.protocol.errors import Busy
 from server.protocol.events import Event, HeadcountReported
 from server.protocol.views import Summary
@@ -112,15 +112,22 @@ async def test_the_same_id_for_something_else_is_refused(conductor: Conductor, g
 
 
 async def test_a_refusal_is_repeated_as_it_was_given(conductor: Conductor, ground: Ground) -> None:
-    first = await conductor.submit(CheckIn(2), ROOM, id="x" * 26)
+    first = await conductor.submit(Ready(2), operator(2), id="x" * 26)
     assert first.refusal is not None
     await conductor.stop()
     second = ground.conductor()
     await second.start()
-    again = await second.submit(CheckIn(2), ROOM, id="x" * 26, retry=True)
+    again = await second.submit(Ready(2), operator(2), id="x" * 26, retry=True)
     await second.stop()
     assert again.refusal is not None
     assert (again.refusal.code, again.again) == (first.refusal.code, True)
+
+
+async def test_who_may_not_ask_makes_nothing_durable(conductor: Conductor, ground: Ground) -> None:
+    answer = await conductor.submit(CheckIn(2), ROOM, id="x" * 26)
+    assert answer.refusal is not None
+    assert answer.refusal.code == "forbidden_scope"
+    assert await ground.journal.receipts("c", ["x" * 26]) == {}
 
 
 async def test_after_a_restart_an_old_id_is_still_known(conductor: Conductor, ground: Ground) -> None:
