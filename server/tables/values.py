@@ -44,6 +44,11 @@ def is_date(text: str) -> bool:
         return False
 
 
+def show_date(day: str) -> str:
+    """`2025-07-01` as people read it in both languages: `01/07/2025`. Only for what `is_date` holds for."""
+    return "/".join(reversed(day.split("-")))
+
+
 def _spell_int(text: str) -> str:
     if _THOUSANDS.fullmatch(text):
         return re.sub(r"[., ]", "", text)

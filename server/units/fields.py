@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from server.protocol.base import MAX_LABEL
 from server.tables.model import Row
 from server.tables.text import one_line
-from server.tables.values import is_date, spell_date
+from server.tables.values import is_date, show_date, spell_date
 
 from .kinds import kind_of, normal_kind
 from .model import CODE, MAX_ALIAS, MAX_ALIASES, MAX_CODE, Unit
@@ -92,4 +92,4 @@ def _check_days(draft: Draft) -> None:
     for name, day in bad:
         draft.refuse("date_bad", name, value=day)
     if start and end and not bad and end < start:
-        draft.refuse("dates_reversed", "valid_to", start=start, end=end)
+        draft.refuse("dates_reversed", "valid_to", start=show_date(start), end=show_date(end))

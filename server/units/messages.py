@@ -59,7 +59,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "parent_ended": (
         "Đơn vị cấp trên {name} đã hết hiệu lực từ sau ngày {day}.",
-        "The parent unit {name} has not been valid since {day}.",
+        "The parent unit {name} was valid until {day} only.",
     ),
     "row_repeated": (
         "Dòng này trùng với dòng {first}, chỉ tính một lần.",

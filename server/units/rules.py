@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from server.tables.model import Row
 from server.tables.text import one_line
+from server.tables.values import show_date
 
 from .fields import Draft, read_draft
 from .finder import Finder
@@ -135,7 +136,7 @@ def _check_aliases(drafts: Mapping[str, Draft], units: Mapping[str, Unit]) -> No
 def _warn_of_ended_parent(draft: Draft, units: Mapping[str, Unit], today: str) -> None:
     parent = units.get(draft.unit.parent or "")
     if parent and draft.unit.valid_on(today) and parent.valid_to and parent.valid_to < today:
-        params: dict[str, str | int] = {"name": parent.name, "day": parent.valid_to}
+        params: dict[str, str | int] = {"name": parent.name, "day": show_date(parent.valid_to)}
         draft.warnings.append(Problem("parent_ended", "parent_code", params))
 
 

@@ -139,7 +139,9 @@ def test_a_retirement_by_hand_is_an_import_of_one_row() -> None:
     existing = {"001": unit("001", valid_from="2020-01-01")}
 
     assert plan(existing, {"code": "001", "valid_to": "2025-06-30"}).units[0].valid_to == "2025-06-30"
-    assert problems(plan(existing, {"code": "001", "valid_to": "2019-06-30"})) == [(2, "dates_reversed", "valid_to")]
+    refused = plan(existing, {"code": "001", "valid_to": "2019-06-30"})
+    days = {"start": "01/01/2020", "end": "30/06/2019"}
+    assert refused.verdicts[0].problems == (Problem("dates_reversed", "valid_to", days),)
 
 
 def test_a_code_from_a_number_cell_gets_its_zeros_back_when_only_one_unit_can_be_meant() -> None:
@@ -246,7 +248,7 @@ def test_a_parent_that_has_ended_is_a_warning() -> None:
     (verdict,) = plan(old, row("2", parent_code="1")).verdicts
 
     assert verdict.outcome == "added"
-    assert verdict.warnings == (Problem("parent_ended", "parent_code", {"name": "Tên", "day": "2025-06-30"}),)
+    assert verdict.warnings == (Problem("parent_ended", "parent_code", {"name": "Tên", "day": "30/06/2025"}),)
 
 
 def test_new_units_stand_behind_the_old_ones_in_the_files_order() -> None:
