@@ -18,6 +18,8 @@ from server.protocol.commands import CreateConference, PublicCommand
 from server.protocol.events import EVENT_TYPES, Event
 from server.protocol.views import ConferenceView, DocumentView, Summary, Tally, UnitView
 
+from .actors import actor_name
+
 log = structlog.get_logger()
 
 MAX_PAGE = 1_000  # events in one page of the audit trail
@@ -168,12 +170,16 @@ class ConferenceRoutes:
         if unknown := [t for t in types if t not in EVENT_TYPES]:
             raise Problem(400, "bad_value", "type", detail=unknown[0])
         found = await self._journal.page(live.id, point=q.point, types=types, before=q.before, limit=q.limit)
-        names = {by: await self._name_of(by) for by in {e.by for e in found}}
+        names = {by: await self._who(by, call.lang) for by in {e.by for e in found}}
         titles = await live.conductor.at_rest(lambda s: _titles(s, found, root))
         entries = [
             JournalEntry(e, names[e.by], titles.get(e.seq, UNSET)) for e in found if root is None or e.seq in titles
         ]
         return JournalPage(entries, found[-1].seq if len(found) == q.limit else None)
+
+    async def _who(self, by: str, lang: str) -> str:
+        name = await self._name_of(by)
+        return actor_name(by, lang) if name == by else name
 
     async def find(self, call: Call) -> tuple[Live, str | None]:
         """The conference of the path, and the unit the reader is bounded to."""

@@ -57,12 +57,10 @@ suite('describe', () => {
 suite('actor', () => {
   it.each([
     ['account:8', 'Tài khoản 8'],
-    ['device:7.2', 'Phúc Xá, thiết bị 2'],
     ['token:4', 'Mã truy cập 4'],
-    ['attendance', 'Người dự quét mã'],
     ['system', 'Hệ thống'],
     ['robot:9', 'robot:9'],
   ])('%s', (by, name) => {
-    expect(actor(by, naming)).toBe(name);
+    expect(actor(by, vi)).toBe(name);
   });
 });

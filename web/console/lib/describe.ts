@@ -104,16 +104,10 @@ export function describeHere(event: JournalEvent, naming: Naming): string {
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-/** Who did it, where no name was told: `account:7`, `device:12.3`, `token:4`, `attendance` or `system`. */
-export function actor(by: string, naming: Naming): string {
+/** Who did it, in a point's own panel, where the room's devices go without saying: `account:7`, `token:4`, `system`. */
+export function actor(by: string, { journal: words }: Texts): string {
   const [kind, id = ''] = by.split(':');
-  const words = naming.t.journal;
   if (kind === 'account') return words.account(id);
   if (kind === 'token') return words.token(id);
-  if (kind === 'device') {
-    const [point = '', device = ''] = id.split('.');
-    return words.device(naming.point(Number(point)), device);
-  }
-  if (kind === 'attendance') return words.attendance;
   return kind === 'system' ? words.system : by;
 }

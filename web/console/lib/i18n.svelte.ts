@@ -24,19 +24,21 @@ class I18n {
     return this.#texts;
   }
 
-  start(): Promise<void> {
-    return this.#load(preferred());
+  async start(): Promise<void> {
+    const language = preferred();
+    this.#speak(language, (await LOADERS[language]()).texts);
   }
 
-  /** Kept on this browser; the cookie lets pages that the server writes speak the same language. */
+  /** Kept on this browser; the cookie lets what the server writes speak the same language. */
   async choose(language: Language): Promise<void> {
-    await this.#load(language);
+    const { texts } = await LOADERS[language]();
     localStorage.setItem(KEY, language);
     document.cookie = `${KEY}=${language}; path=/; max-age=31536000; samesite=lax`;
+    // Last: pages ask the server anew at this, by the cookie.
+    this.#speak(language, texts);
   }
 
-  async #load(language: Language): Promise<void> {
-    const { texts } = await LOADERS[language]();
+  #speak(language: Language, texts: Texts): void {
     this.language = language;
     this.#texts = texts;
     document.documentElement.lang = language;

@@ -149,10 +149,8 @@ export const data: typeof vietnamese = {
     tapped: (when: string) => `the device’s clock: ${when}`,
     late: (age: string) => `sent ${age} later`,
     system: 'System',
-    attendance: 'People scanning',
     account: (id: string) => `Account ${id}`,
     token: (id: string) => `API token ${id}`,
-    device: (point: string, device: string) => `${point}, device ${device}`,
     kinds: {
       conference: 'Conference',
       points: 'List of points',

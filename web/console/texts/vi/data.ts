@@ -148,10 +148,8 @@ export const data = {
     tapped: (when: string) => `đồng hồ của thiết bị: ${when}`,
     late: (age: string) => `gửi muộn ${age}`,
     system: 'Hệ thống',
-    attendance: 'Người dự quét mã',
     account: (id: string) => `Tài khoản ${id}`,
     token: (id: string) => `Mã truy cập ${id}`,
-    device: (point: string, device: string) => `${point}, thiết bị ${device}`,
     kinds: {
       conference: 'Hội nghị',
       points: 'Danh sách điểm cầu',
