@@ -1,7 +1,6 @@
 import type { Me, SessionAnswer } from './types.ts';
-import { api } from './http.ts';
 
-/** Who is signed in. `ready` resolves once the server has said so for the first time. */
+/** Who is signed in; `known` once the server has said so for the first time. Asking the server is `signIn.ts`'s part. */
 class Session {
   account = $state.raw<Me | null>(null);
   setupNeeded = $state(false);
@@ -21,22 +20,13 @@ class Session {
     return this.writes && !this.account?.unit;
   }
 
-  async load(): Promise<void> {
-    this.take(await api.get<SessionAnswer>('/api/session'));
-  }
-
   take(answer: SessionAnswer): void {
     this.account = answer.account;
     this.setupNeeded = answer.setup_needed;
     this.known = true;
   }
 
-  async signOut(): Promise<void> {
-    await api.delete('/api/session');
-    this.account = null;
-  }
-
-  /** The server no longer knows this session: the shell shows the sign-in and comes back here afterwards. */
+  /** Nobody is signed in any more: the shell shows the sign-in and comes back here afterwards. */
   ended(): void {
     this.account = null;
   }
