@@ -1,7 +1,7 @@
 /** The letters of the tiles are asked for before there is a tile to write them on. */
 
-const LETTERS = 'aăạ'; // one of each subset the two languages need
-const WEIGHTS = [400, 500, 600, 700];
+const LETTERS = 'aạ'; // one of each subset that Vietnamese needs
+const WEIGHTS = [400, 500, 600]; // of the first picture; bolder ones come when something asks for them
 
 let asked: Promise<unknown> | undefined;
 
