@@ -28,7 +28,6 @@ export const en: Texts = {
   points: (n) => `${n} points`,
   starts: (time) => `starts ${time}`,
   startsIn: (span) => `in ${span}`,
-  since: (span) => `for ${span}`,
 
   line: {
     live: 'Live',
@@ -49,7 +48,6 @@ export const en: Texts = {
     copied: 'Link copied',
     help: 'Keyboard',
     console: 'To the console',
-    full: 'Full screen',
   },
   search: {
     label: 'Find a point, accents not needed',
@@ -69,11 +67,9 @@ export const en: Texts = {
     reported: 'Gave a headcount',
     absent: 'Excused · unexcused',
     scans: 'QR scans',
-    opens: 'Documents opened',
     devices: 'Devices connected',
     filter: 'Filter by status',
     clear: 'Clear the filter',
-    peopleUnit: (n) => `${n} people`,
   },
 
   mosaic: {
@@ -97,7 +93,6 @@ export const en: Texts = {
     share: 'Share',
     reported: 'Reported',
     scans: 'QR scans',
-    opens: 'Opened',
     devices: 'Devices',
     expand: 'Show the units below',
     collapse: 'Fold',
@@ -170,7 +165,6 @@ export const en: Texts = {
     room: (seats) => `${seats} seats`,
     off: 'no longer',
     reportedPeople: (n) => `${n} people`,
-    console: 'Open in the console',
   },
 
   blank: {

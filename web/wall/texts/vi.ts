@@ -43,7 +43,6 @@ export const vi = {
   points: (n: string) => `${n} điểm cầu`,
   starts: (time: string) => `khai mạc ${time}`,
   startsIn: (span: string) => `còn ${span}`,
-  since: (span: string) => `được ${span}`,
 
   line: {
     live: 'Trực tiếp',
@@ -64,7 +63,6 @@ export const vi = {
     copied: 'Đã sao chép đường dẫn',
     help: 'Phím tắt',
     console: 'Về trang quản lý',
-    full: 'Toàn màn hình',
   },
   search: {
     label: 'Tìm điểm cầu, không cần dấu',
@@ -84,11 +82,9 @@ export const vi = {
     reported: 'Đã báo số người',
     absent: 'Vắng có phép · không phép',
     scans: 'Lượt quét QR',
-    opens: 'Lượt mở tài liệu',
     devices: 'Máy đang kết nối',
     filter: 'Lọc theo trạng thái',
     clear: 'Bỏ lọc',
-    peopleUnit: (n: string) => `${n} người`,
   },
 
   mosaic: {
@@ -112,7 +108,6 @@ export const vi = {
     share: 'Tỷ lệ',
     reported: 'Đã báo',
     scans: 'Quét QR',
-    opens: 'Mở tài liệu',
     devices: 'Máy',
     expand: 'Mở các đơn vị bên dưới',
     collapse: 'Thu lại',
@@ -185,7 +180,6 @@ export const vi = {
     room: (seats: string) => `${seats} chỗ`,
     off: 'thôi',
     reportedPeople: (n: string) => `${n} người`,
-    console: 'Mở ở trang quản lý',
   },
 
   blank: {
