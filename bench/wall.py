@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 import shutil
 from statistics import median
+from typing import Any
 
+import msgspec
 import psutil
+from msgspec import Struct, field
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from server.tasks import Tasks
@@ -49,6 +52,20 @@ PROBE = """
   setTimeout(done, 200);
 }))
 """
+
+
+class Traced(Struct):
+    """What is read of an event of the browser's trace; `tdur` in microseconds of processor time."""
+
+    name: str
+    pid: int
+    tid: int
+    tdur: float = 0
+    args: dict[str, Any] = {}
+
+
+class Trace(Struct):
+    events: list[Traced] = field(name="traceEvents")
 
 
 async def run(short: bool) -> list[Result]:
@@ -108,13 +125,15 @@ async def _watch(browser: Browser, ground: grounds.Ground, seconds: int) -> dict
     session = await page.context.new_cdp_session(page)
     await session.send("Performance.enable")
     before, busy = await page.evaluate(TEXTS), await _busy(session)
+    await browser.start_tracing(page=page, categories=["toplevel"])
     await asyncio.sleep(seconds)
     longest, after = await page.evaluate(LONGEST, shown), await page.evaluate(TEXTS)
-    busy = await _busy(session) - busy
+    busy, trace = await _busy(session) - busy, await browser.stop_tracing()
     probed = await page.evaluate("performance.now()")
     await page.evaluate(PROBE, PROBE_MS)
     return {
         "longest_task_ms": longest,
+        "longest_task_cpu_ms": longest_cpu(trace),
         "probe_task_ms": await page.evaluate(LONGEST, probed),
         "tiles_changed": sum(one != other for one, other in zip(before, after, strict=True)),
         "page_cpu_percent": 100 * busy / seconds,
@@ -126,6 +145,16 @@ async def _busy(session: CDPSession) -> float:
     """Seconds that the page's main thread has worked."""
     found = await session.send("Performance.getMetrics")
     return float({m["name"]: m["value"] for m in found["metrics"]}["TaskDuration"])
+
+
+def longest_cpu(trace: bytes) -> float:
+    """Milliseconds of processor time of the longest task of any page's main thread. LookupError without any."""
+    events = msgspec.json.decode(trace, type=Trace).events
+    pages = {(e.pid, e.tid) for e in events if e.name == "thread_name" and e.args.get("name") == "CrRendererMain"}
+    tasks = [e.tdur for e in events if (e.pid, e.tid) in pages and e.name.endswith("RunTask")]
+    if not tasks:
+        raise LookupError("no task of a page in the trace")
+    return max(tasks) / 1e3
 
 
 async def _memory(browser: Browser, session: CDPSession) -> dict[str, float]:
