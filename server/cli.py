@@ -97,7 +97,7 @@ def play(
     url: Annotated[str, typer.Argument(help="The server, e.g. http://127.0.0.1:8080")],
     conference: Annotated[str, typer.Option(help="Its id.")],
     login: Annotated[str, typer.Option(help="The password is read from SIMULATE_PASSWORD.")] = "",
-    token: Annotated[str | None, typer.Option(envvar="NHIPCAU_TOKEN", help="An API token instead.")] = None,
+    token: Annotated[str | None, typer.Option(envvar="NC_TOKEN", help="An API token instead.")] = None,
     speed: Annotated[float, typer.Option()] = 1.0,
     seconds: Annotated[float | None, typer.Option(help="End by itself.")] = None,
     free: Annotated[str, typer.Option(help="A room to leave alone.")] = "",
@@ -119,7 +119,7 @@ def import_file(
     what: Annotated[str, typer.Argument(help="`units`, or the id of the conference that gets the points.")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     url: Annotated[str, typer.Option(help="The server.")] = "http://127.0.0.1:8080",
-    token: Annotated[str, typer.Option(envvar="NHIPCAU_TOKEN", help="An API token of an organizer.")] = "",
+    token: Annotated[str, typer.Option(envvar="NC_TOKEN", help="An API token of an organizer.")] = "",
     apply: Annotated[bool, typer.Option("--apply", help="Write it; without, only tell what would happen.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The whole report, for programs.")] = False,
 ) -> None:

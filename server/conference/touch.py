@@ -14,14 +14,20 @@ from server.protocol.events import Event
 
 
 class Touch(Struct):
-    """`every` means every point's row; `links` that devices may have been sent away."""
+    """`every` means every point's row; `links` that devices may have been sent away.
+
+    `scanned` and `counts` change what walls show (a row, the documents' openings) but nothing that an operator
+    is told: a hall that scans must not make a message to every room of the conference.
+    """
 
     rows: set[int] = field(default_factory=set)
+    scanned: set[int] = field(default_factory=set)
     infos: set[int] = field(default_factory=set)
     every: bool = False
     units: bool = False
     conference: bool = False
     documents: bool = False
+    counts: bool = False
     links: bool = False
 
 
@@ -59,8 +65,8 @@ def _listed(t: Touch, body: e.PointsClosed | e.PointsReopened) -> None:
 
 
 def _scans(t: Touch, body: e.ScansCounted) -> None:
-    t.rows.update(r.point for r in body.rows if r.point)
-    t.documents = True
+    t.scanned.update(r.point for r in body.rows if r.point)
+    t.counts = True
 
 
 def _code(t: Touch, body: e.CodeIssued | e.CodeRevoked) -> None:

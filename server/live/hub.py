@@ -60,6 +60,7 @@ class Hub:
         self._presence_marks: dict[int, int] = {}
         self._info_marks: dict[int, int] = {}
         self._list_mark = 0
+        self._told: dict[int, int] = {}  # connected point -> seq of the last change its operators should know
         self._told_mark = 0  # the last change that every operator is told of
         self._dirty: set[int] = set()
         self._dirty_infos: set[int] = set()
@@ -103,7 +104,8 @@ class Hub:
     def begin(self, state: State, epoch: str) -> None:
         """The picture of a state at rest, before anybody looks."""
         self.epoch, self.seq = epoch, state.seq
-        everything = Touch(set(state.points), set(state.points), True, True, True, True, True)
+        points = set(state.points)
+        everything = Touch(points, infos=points, every=True, units=True, conference=True, documents=True, links=True)
         self._rebuild(state, everything)
         self._presence_marks = dict.fromkeys(self.rows, state.seq)
         self._settle()
@@ -129,18 +131,22 @@ class Hub:
             self._names = {u.code: u.name for u in self._units}
             self._leads = view.leading_units(state)
             self._list_mark = state.seq
-        if t.documents:
+        if t.documents or t.counts:
             self._documents = view.documents(state, 0)
         # A unit that got others below it becomes a group: names and sums of rooms placed before may change.
         for id in state.points if t.units else t.infos:
             self._take_info(state, id)
-        for id in state.points if t.every else t.rows:
+        rows = state.points.keys() if t.every else t.rows
+        for id in rows:
+            self._take_row(state, id)
+            self._tell(state, id)
+        for id in t.scanned - rows:
             self._take_row(state, id)
         if t.links:
             self._send_away(state)
         self._touched.conference |= t.conference
         self._touched.units |= t.units
-        self._touched.documents |= t.documents
+        self._touched.documents |= t.documents or t.counts
         if t.conference or t.documents:
             self._told_mark = state.seq
             self.stale_points.update(self.devices)
@@ -165,8 +171,12 @@ class Hub:
             self.rows.pop(id, None)
         else:
             self.rows[id] = view.row(state, point)
+
+    def _tell(self, state: State, id: int) -> None:
+        """What the operators of a connected point see has changed."""
         if id in self.devices:
-            self.views[id] = msgspec.Raw(encode(view.point(state, point)))
+            self._told[id] = state.seq
+            self.views[id] = msgspec.Raw(encode(view.point(state, state.points[id])))
             self.stale_points.add(id)
 
     def _send_away(self, state: State) -> None:
@@ -179,7 +189,7 @@ class Hub:
 
     def told(self, point: int) -> int:
         """The last change that the operators of this point should know of."""
-        return max(self._marks.get(point, 0), self._told_mark)
+        return max(self._told.get(point, 0), self._told_mark)
 
     def is_news(self, point: int) -> bool:
         """Whether some device of this point was not told of the last change: most know it from their own answer."""
