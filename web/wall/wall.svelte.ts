@@ -172,7 +172,10 @@ export class Wall {
   /** The name of what a point belongs to. */
   groupName(info: PointInfo): string {
     const code = this.tree.groupOf(info.unit, null);
-    return this.tree.get(code === info.unit ? (this.tree.parent(code)?.code ?? code) : code)?.short ?? '';
+    const own = this.tree.get(code)?.short ?? '';
+    // A group's own room: "Huyện ủy" says nothing without "Ba Vì", but "Ba Vì 2" needs what Ba Vì belongs to.
+    const named = code === info.unit && info.short.startsWith(own);
+    return named ? (this.tree.parent(code)?.short ?? own) : own;
   }
 
   scope(unit: string | null): number {
