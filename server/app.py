@@ -6,6 +6,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -37,6 +38,7 @@ from server.journal import Journal
 from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences, LiveSettings
 from server.live.sockets import Sockets
+from server.lock import InUse, hold
 from server.messages import Catalog
 from server.operators.messages import MESSAGES as OPERATORS
 from server.operators.routes import Addresses, Operators
@@ -66,6 +68,14 @@ IDLE_SECONDS = 75  # above the 60 s that proxies keep theirs, so that they close
 GRACE_SECONDS = 10  # what a stop waits for requests under way
 
 
+class CannotStart(Exception):
+    """`key` names the part of the configuration that stands in the way."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key}: {reason}")
+        self.key = key
+
+
 class Server:
     """One process of the coordination service. `start` returns when it listens, `stop` when nothing is left open."""
 
@@ -76,7 +86,7 @@ class Server:
         self._runner: web.AppRunner | None = None
         self.port = config.listen.port
         self._data = Path(config.data_dir)
-        self._data.mkdir(parents=True, exist_ok=True)
+        self._lock: IO[str] | None = None
         self.engine = make_engine(config.database_url())
         self.journal = Journal(self.engine)
         live = config.live
@@ -89,10 +99,14 @@ class Server:
         return self.config.public_url.rstrip("/") or f"http://{self.config.listen.host}:{self.port}"
 
     async def start(self) -> None:
-        """Migrates, composes, listens. Raises what the operating system says when it cannot."""
-        await migrate(self.engine)
+        """Migrates, composes, listens. Raises `CannotStart`, which names the key of the configuration."""
+        await self._prepare()
         # Listening comes first where the port is free to choose: addresses are part of what is composed.
-        socket = _listen(self.config.listen.host, self.config.listen.port)
+        listen = self.config.listen
+        try:
+            socket = _listen(listen.host, listen.port)
+        except OSError as e:
+            raise CannotStart("listen", f"{listen.host}:{listen.port}: {e.strerror or e}") from e
         self.port = socket.getsockname()[1]
         app = await self._compose()
         self._runner = web.AppRunner(
@@ -106,6 +120,22 @@ class Server:
         gc.set_threshold(50_000, 50, 1_000)
         log.info("listening", address=self.base_url)
 
+    async def _prepare(self) -> None:
+        """The folder and the database, or one sentence that says which of them is wrong."""
+        try:
+            await asyncio.to_thread(self._data.mkdir, parents=True, exist_ok=True)
+            if not self.config.database:
+                self._lock = hold(self._data)
+            load_key(self.config.secret_key, self._data)
+        except InUse as e:
+            raise CannotStart("data_dir", f"{e} is in use by another server; SQLite serves one server") from e
+        except OSError as e:
+            raise CannotStart("data_dir", f"{self._data} cannot be used: {e.strerror or e}") from e
+        try:
+            await migrate(self.engine)
+        except Exception as e:
+            raise CannotStart("database", str(e).splitlines()[0]) from e
+
     async def stop(self) -> None:
         """Tells every socket to come back, finishes what is queued, closes the database."""
         self._stopping = True
@@ -117,6 +147,8 @@ class Server:
         await self.conferences.stop()
         self.accounts.close()
         await self.engine.dispose()
+        if self._lock:
+            self._lock.close()
 
     async def create_account(
         self, login: str, name: str, password: str, role: AccountRole = "administrator", unit: str | None = None

@@ -12,7 +12,7 @@ import typer
 import uvloop
 
 from server import log
-from server.app import WEB_DIST, Server
+from server.app import WEB_DIST, CannotStart, Server
 from server.client.http import Api, ApiError
 from server.config import Config, ConfigError, load
 from server.demo.child import simulate_until_stopped
@@ -46,9 +46,8 @@ def serve(config: ConfigPath = None) -> None:
     log.set_up(settings.log.level, settings.log.format)
     try:
         uvloop.run(_serve(settings))
-    except OSError as error:
-        typer.echo(f"nhipcau: cannot listen on {settings.listen.host}:{settings.listen.port}: {error}", err=True)
-        raise typer.Exit(1) from error
+    except CannotStart as error:
+        _fail(error)
 
 
 async def _serve(config: Config) -> None:
@@ -88,7 +87,7 @@ def demonstrate(
     log.set_up("warning", "text")
     try:
         uvloop.run(demo(port, speed, browser, keep, host, typer.echo))
-    except (CannotDemonstrate, ApiError, NotMade, OSError) as error:
+    except (CannotDemonstrate, CannotStart, ApiError, NotMade, OSError) as error:
         _fail(error)
 
 

@@ -35,7 +35,8 @@ from .store import AccountStore
 log = structlog.get_logger()
 
 # A person who mistypes stays below; a guesser has 7,200 tries a day at one login.
-LOGIN_RATE, LOGIN_BURST = 5 / 60, 10.0
+LOGIN_RATE, LOGIN_BURST = 5 / 60, 10.0  # of one login from one address
+ANYWHERE_RATE, ANYWHERE_BURST = 2.0, 200.0  # of one login from everywhere: what spread guessing may reach
 # An office behind one address begins its day; a list of stolen passwords takes a month.
 ADDRESS_RATE, ADDRESS_BURST = 30 / 60, 30.0
 
@@ -118,6 +119,7 @@ class SessionRoutes:
         self._accounts, self._sessions, self._passwords = accounts, sessions, passwords
         self._authenticator, self._clock = authenticator, clock
         self._by_login = Limit(LOGIN_RATE, LOGIN_BURST)
+        self._by_login_anywhere = Limit(ANYWHERE_RATE, ANYWHERE_BURST)
         self._by_address = Limit(ADDRESS_RATE, ADDRESS_BURST)
 
     def routes(self) -> list[Route]:
@@ -165,7 +167,9 @@ class SessionRoutes:
         refuse_other_sites(call)
         login = normal_login(call.body.login)
         slow_down(self._by_address, call.address)
-        slow_down(self._by_login, login)
+        # By both, so that nobody can shut a person out by guessing from elsewhere; all together are bounded too.
+        slow_down(self._by_login, f"{login} {call.address}")
+        slow_down(self._by_login_anywhere, login)
         found = await self._accounts.by_login(login) if is_login(login) else None
         if not await self._prove(found, call.body.password) or found is None or found.account.disabled:
             # In the server's log alone: a table would let anybody fill the disk, and only for logins that exist.

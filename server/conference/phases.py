@@ -23,6 +23,8 @@ NEXT: dict[Phase, frozenset[Phase]] = {
 def create(state: State, c: CreateConference, actor: Actor, moment: Moment) -> list[EventBody]:
     if state.seq:
         raise Refusal("conference_exists")
+    if not c.title.strip():
+        raise Refusal("empty", "title")
     return [ConferenceCreated(c.title.strip(), c.starts_at, c.place.strip(), c.code, c.help_phone.strip())]
 
 

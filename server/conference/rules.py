@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from server.protocol.base import LATEST
 from server.protocol.commands import Command
 from server.protocol.events import Event, EventBody
 from server.protocol.terms import Change, Role
@@ -53,9 +54,8 @@ class Moment(Struct, frozen=True):
 
         Only the difference of the phone's two times counts, so a clock that is wrong bends nothing.
         """
-        if tapped_at is None or sent_at is None:
-            return Moment(now, now, tapped_at)
-        return Moment(now, now - min(max(sent_at - tapped_at, 0), MAX_WAIT), tapped_at)
+        waited = 0 if tapped_at is None or sent_at is None else min(max(sent_at - tapped_at, 0), MAX_WAIT)
+        return Moment(now, now - waited, None if tapped_at is None else min(tapped_at, LATEST))
 
 
 class Refusal(Exception):

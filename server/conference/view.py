@@ -28,7 +28,7 @@ def status(state: State, point: Point) -> tuple[Status, int]:
     if point.help:
         return "help", point.help.since
     if point.stage == "none":
-        return "none", point.stage_at
+        return "none", max(point.stage_at, state.phase_at)  # since rooms could come
     if point.stage == "left":
         return "left", point.stage_at
     if point.tv:

@@ -13,7 +13,7 @@ from server.http.problems import Problem, of_refusal
 from server.http.routing import Allow, Call, Principal, Route
 from server.journal import Journal
 from server.live.conferences import Conferences, Live
-from server.protocol.base import CommandId, Label, Millis, PointId, Text
+from server.protocol.base import CommandId, Label, Millis, PhoneMillis, PointId, Text
 from server.protocol.commands import CreateConference, PublicCommand
 from server.protocol.events import EVENT_TYPES, Event
 from server.protocol.views import ConferenceView, DocumentView, Summary, Tally, UnitView
@@ -47,8 +47,8 @@ class CommandRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: CommandId
     command: PublicCommand
-    tapped_at: Millis | None = None
-    sent_at: Millis | None = None
+    tapped_at: PhoneMillis | None = None
+    sent_at: PhoneMillis | None = None
 
 
 class CommandDone(Struct, frozen=True):

@@ -8,6 +8,7 @@ from aiohttp import web
 from .problems import Problem
 from .routing import Allow, Call, Route
 
+MAX_NAME = 200  # characters of a built file's path; file systems refuse much longer names with an error
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -66,6 +67,8 @@ class Pages:
         return self._file(call.path("file"), "no-cache")
 
     def _file(self, name: str, caching: str) -> web.StreamResponse:
+        if len(name) > MAX_NAME:
+            raise Problem(404, "not_found")
         path = (self._dist / name).resolve()
         if not path.is_relative_to(self._dist.resolve()) or not path.is_file():
             raise Problem(404, "not_found")

@@ -11,6 +11,7 @@ from server.conference.links import on_file
 from server.conference.state import State
 from server.conference.tally import Tallies
 from server.conference.touch import Touch, touch
+from server.protocol.commands import Scope
 from server.protocol.errors import Close
 from server.protocol.events import Event
 from server.protocol.messages import FrameMessage, SnapshotMessage
@@ -253,7 +254,7 @@ class Hub:
             infos,
             rows,
             self.tallies(root).all(),
-            self.documents(now),
+            self.documents(now, root),
         )
 
     def resume(self, root: str | None, seq: int, now: int) -> FrameMessage:
@@ -268,7 +269,7 @@ class Hub:
             [self.infos[p] for p in infos if self._visible(p, root)],
             self._shown(root, changed),
             self.tallies(root).all(),
-            self.documents(now),
+            self.documents(now, root),
             [p for p in infos if p not in self.infos],
         )
 
@@ -281,8 +282,16 @@ class Hub:
             tallies.put(row, row.id in self.arrived)
         return tallies
 
-    def documents(self, now: int) -> list[DocumentView]:
-        return [_released(d, now) for d in self._documents]
+    def documents(self, now: int, root: str | None) -> list[DocumentView]:
+        """Those meant for somebody inside `root`: the others' titles are none of this audience's business."""
+        return [_released(d, now) for d in self._documents if self._concerns(d.scope, root)]
+
+    def _concerns(self, scope: Scope, root: str | None) -> bool:
+        if root is None:
+            return True
+        if scope.point is not None:
+            return self._visible(scope.point, root)
+        return scope.unit is None or self.within(scope.unit, root) or self.within(root, scope.unit)
 
     def row(self, point: int) -> PointRow | None:
         """A point's row with presence, None when it is closed or unknown."""
@@ -301,8 +310,8 @@ class Hub:
         if not (self._dirty or self._dirty_infos or t.conference or t.units or t.documents):
             return 0
         self._settle()
-        documents = self.documents(now) if t.documents else UNSET
         for root, audience in self._audiences.items():
+            documents = self.documents(now, root) if t.documents else UNSET
             tallies = audience.tallies.take_changed()
             frame = self._frame(root, now, documents, tallies)
             if audience.members and frame != FrameMessage(self.seq, now):

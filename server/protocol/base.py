@@ -31,7 +31,10 @@ class Tagged(Wire, frozen=True, tag_field="type", tag=snake):
     """A struct that is one of several; its kind stands in the field `type`."""
 
 
-Millis = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]  # fits a JavaScript number exactly
+LATEST = 7_258_118_400_000  # the year 2200: what is later is no date of ours, and calendars break far beyond
+Millis = Annotated[int, Meta(ge=0, le=LATEST)]
+# What a phone's clock says may be anything that a number can be; it is bounded when it is recorded.
+PhoneMillis = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 Count = Annotated[int, Meta(ge=0, le=MAX_HEADCOUNT)]
 # Written so that JavaScript reads it alike: \Z means nothing there, and $ says the same after "anything but NUL".
 _NO_NUL = r"^[^\x00]*$"  # PostgreSQL holds no NUL in a text, so nobody may send one

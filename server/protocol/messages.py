@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, UnsetType
 
-from .base import CommandId, Millis, UnitCode, Wire, snake
+from .base import CommandId, PhoneMillis, UnitCode, Wire, snake
 from .commands import PublicCommand
 from .errors import Error
 from .views import ConferenceView, DocumentView, PointInfo, PointRow, PointView, Tally, UnitView
@@ -51,8 +51,8 @@ class DoMessage(Message, frozen=True):
 
     id: CommandId
     command: PublicCommand
-    tapped_at: Millis | None = None
-    sent_at: Millis | None = None
+    tapped_at: PhoneMillis | None = None
+    sent_at: PhoneMillis | None = None
     retry: bool = False
 
 

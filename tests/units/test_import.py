@@ -140,7 +140,7 @@ def test_a_retirement_by_hand_is_an_import_of_one_row() -> None:
 
     assert plan(existing, {"code": "001", "valid_to": "2025-06-30"}).units[0].valid_to == "2025-06-30"
     refused = plan(existing, {"code": "001", "valid_to": "2019-06-30"})
-    days = {"start": "01/01/2020", "end": "30/06/2019"}
+    days: dict[str, str | int] = {"start": "01/01/2020", "end": "30/06/2019"}
     assert refused.verdicts[0].problems == (Problem("dates_reversed", "valid_to", days),)
 
 

@@ -1,5 +1,8 @@
 /** How numbers, durations and times are written. The conference's clock is Vietnam's, wherever the browser stands. */
 
+/** The last moment a Date can hold; beyond it formatting throws, and one odd time must not take a page away. */
+const MOST = 8.64e15;
+
 export type Language = 'vi' | 'en';
 
 /** A plain string, so that pages agree with the server's printed times. */
@@ -48,7 +51,7 @@ export function duration(seconds: number): string {
 
 /** "08:31:07" on the conference's clock; `at` is a Date or milliseconds since 1970. */
 export function clock(at: Date | number): string {
-  return clocks.format(at);
+  return Math.abs(Number(at)) <= MOST ? clocks.format(at) : '';
 }
 
 /** "08:31" on the conference's clock. */
@@ -58,7 +61,7 @@ export function hourMinute(at: Date | number): string {
 
 /** "07/02/2026" on the conference's calendar. */
 export function date(at: Date | number): string {
-  return dates.format(at);
+  return Math.abs(Number(at)) <= MOST ? dates.format(at) : '';
 }
 
 /** What search compares: no accents, đ as d, lower case, single blanks. "  Đông  Ngạc" and "dong ngac" are the same. */

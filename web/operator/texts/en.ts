@@ -66,6 +66,8 @@ export const en: Texts = {
     expected: (n) => `${n} expected`,
     more: (n) => `${n} more than expected`,
     seats: (n) => `the room has ${n} seats`,
+    sure: (n) => `${n} is far more than the seats and the people expected. Please look again; if it is right, tap once more.`,
+    yes: (n) => `Yes, report ${n}`,
     empty: 'Type the number',
     fewer: 'One fewer',
     another: 'One more',

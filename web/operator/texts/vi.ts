@@ -63,6 +63,8 @@ export const vi = {
     expected: (n: string) => `triệu tập ${n}`,
     more: (n: string) => `hơn triệu tập ${n} người`,
     seats: (n: string) => `phòng có ${n} chỗ`,
+    sure: (n: string) => `${n} người là nhiều hơn hẳn số chỗ và số triệu tập. Xem lại giúp, đúng thì bấm lần nữa.`,
+    yes: (n: string) => `Đúng, báo ${n} người`,
     empty: 'Gõ số người',
     fewer: 'Bớt một người',
     another: 'Thêm một người',
