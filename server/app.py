@@ -100,6 +100,18 @@ class Server:
 
     async def start(self) -> None:
         """Migrates, composes, listens. Raises `CannotStart`, which names the key of the configuration."""
+        try:
+            await self._start()
+        except CannotStart:
+            await self._release()
+            raise
+
+    async def _release(self) -> None:
+        await self.engine.dispose()
+        if self._lock:
+            self._lock.close()
+
+    async def _start(self) -> None:
         await self._prepare()
         # Listening comes first where the port is free to choose: addresses are part of what is composed.
         listen = self.config.listen
@@ -146,9 +158,7 @@ class Server:
         await self.attendance.close()
         await self.conferences.stop()
         self.accounts.close()
-        await self.engine.dispose()
-        if self._lock:
-            self._lock.close()
+        await self._release()
 
     async def create_account(
         self, login: str, name: str, password: str, role: AccountRole = "administrator", unit: str | None = None

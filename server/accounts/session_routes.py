@@ -253,7 +253,7 @@ class SessionRoutes:
         proven = await self._accounts.by_id(account)
         if proven is None:
             raise Problem(401, "unauthenticated")
-        slow_down(self._by_login, proven.account.login)
+        slow_down(self._by_login, f"{proven.account.login} {call.address}")
         if not await self._prove(proven, call.body.current):
             raise Problem(400, "password_wrong", "current")
         password = check_password(call.body.password, proven.account.login)
