@@ -56,7 +56,7 @@ class Conference:
         moment = Moment.of(self.now, tapped_at, sent_at)
         bodies = decide(self.state, command, actor, moment)
         for body in bodies:
-            event = Event(self.state.seq + 1, self.now, actor.by, body, moment.occurred_at, tapped_at)
+            event = Event(self.state.seq + 1, self.now, actor.by, body, moment.occurred_at, moment.tapped_at)
             evolve(self.state, event)
             self.events.append(event)
         return bodies
