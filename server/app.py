@@ -87,6 +87,7 @@ class Server:
         self.port = config.listen.port
         self._data = Path(config.data_dir)
         self._lock: IO[str] | None = None
+        self._key = b""
         self.engine = make_engine(config.database_url())
         self.journal = Journal(self.engine)
         live = config.live
@@ -138,7 +139,7 @@ class Server:
             await asyncio.to_thread(self._data.mkdir, parents=True, exist_ok=True)
             if not self.config.database:
                 self._lock = hold(self._data)
-            load_key(self.config.secret_key, self._data)
+            self._key = load_key(self.config.secret_key, self._data)
         except InUse as e:
             raise CannotStart("data_dir", f"{e} is in use by another server; SQLite serves one server") from e
         except OSError as e:
@@ -170,7 +171,7 @@ class Server:
     async def _compose(self) -> web.Application:
         config, clock, conferences = self.config, self._clock, self.conferences
         addresses, metrics = Addresses(self.base_url), Metrics()
-        secrets = Secrets(load_key(config.secret_key, self._data))
+        secrets = Secrets(self._key)
         units = UnitStore(self.engine)
         operators = Operators(conferences, secrets, qr.svg, addresses)
         self.accounts = accounts = Accounts(

@@ -1,6 +1,5 @@
 """One database for everything: SQLite for one server, PostgreSQL for more. One metadata for all tables."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,3 @@ async def migrate(engine: AsyncEngine) -> None:
         if engine.dialect.name == "postgresql":  # one migrates, the others wait and find it done
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242424242)")
         await connection.run_sync(_upgrade)
-
-
-async def dispose(engine: AsyncEngine) -> None:
-    await asyncio.shield(engine.dispose())

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -192,10 +192,6 @@ class Journal:
         async with self._engine.connect() as db:
             row = (await db.execute(query)).first()
         return Stored(row[0], row[1]) if row else None
-
-    async def drop_snapshot(self, conference: str) -> None:
-        async with self._engine.begin() as db:
-            await db.execute(delete(snapshots).where(snapshots.c.conference == conference))
 
 
 def _rows(conference: str, entries: list[Entry]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

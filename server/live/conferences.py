@@ -48,12 +48,11 @@ class Live:
         self.settings = settings
         self.clock = clock
         self.presence = Presence(clock())
-        self.hub = Hub(conference, self.presence)
+        self.hub = Hub(self.presence)
         # Told of durable events after the hub, with the state at rest. They must not await, nor keep the state.
         self.listeners: list[Publish] = []
         self.conductor = Conductor(conference, journal, self._publish, settings.pace_ms / 1000, clock)
         self._tasks = Tasks()
-        self.frames_sent = 0
 
     async def start(self) -> None:
         state = await self.conductor.start()
@@ -78,7 +77,7 @@ class Live:
         while True:
             await asyncio.sleep(self.settings.interval_ms / 1000)
             try:
-                self.frames_sent += self.hub.tick(self.clock())
+                self.hub.tick(self.clock())
                 if self.hub.stale_points:
                     await self._tell_points()
             except Busy:

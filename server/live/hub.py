@@ -38,8 +38,7 @@ class Hub:
     every interval and sends what changed. Rows carry full values, so a skipped frame does no harm.
     """
 
-    def __init__(self, conference: str, presence: Presence) -> None:
-        self.conference_id = conference
+    def __init__(self, presence: Presence) -> None:
         self.epoch = ""
         self.seq = 0
         self.presence = presence
@@ -220,9 +219,6 @@ class Hub:
             audience.members.discard(outlet)
             if root is not None and not audience.members:
                 del self._audiences[root]
-
-    def walls(self) -> int:
-        return sum(len(a.members) for a in self._audiences.values())
 
     def enter(self, outlet: Outlet, point: int, device: int) -> None:
         self.devices.setdefault(point, {}).setdefault(device, set()).add(outlet)

@@ -58,7 +58,7 @@ class Ear:
 
 
 def fresh(state: State, presence: Presence, root: str | None, now: int) -> dict[str, object]:
-    hub = Hub("c1", presence)
+    hub = Hub(presence)
     hub.begin(state, "e")
     ear = Ear()
     hub.join(ear, root)  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def test_the_story_holds_every_type_of_event() -> None:
 def test_a_wall_that_took_every_frame_shows_what_a_fresh_one_shows(root: str | None) -> None:
     events = whole_story().events
     presence, state, ear = Presence(0), State("c1"), Ear()
-    hub = Hub("c1", presence)
+    hub = Hub(presence)
     hub.begin(state, "e")
     hub.join(ear, root)  # type: ignore[arg-type]
     wall = Wall(hub.snapshot(root, 0))
@@ -92,7 +92,7 @@ def test_who_comes_back_gets_what_was_missed_from_any_moment(root: str | None) -
     end = events[-1].at
     final = fold(events)
     for away in range(1, len(events)):
-        hub, state = Hub("c1", Presence(0)), fold(events[:away])
+        hub, state = Hub(Presence(0)), fold(events[:away])
         hub.begin(state, "e")
         wall = Wall(hub.snapshot(root, end))
         for event in events[away:]:
@@ -104,7 +104,7 @@ def test_who_comes_back_gets_what_was_missed_from_any_moment(root: str | None) -
 
 def test_presence_is_laid_over_and_sums_follow() -> None:
     state, presence, ear = fold(whole_story().events[:25]), Presence(0), Ear()
-    hub = Hub("c1", presence)
+    hub = Hub(presence)
     hub.begin(state, "e")
     hub.join(ear, None)  # type: ignore[arg-type]
     wall = Wall(hub.snapshot(None, 0))

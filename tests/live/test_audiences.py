@@ -18,7 +18,7 @@ def test_titles_of_documents_stay_inside_their_scope() -> None:
     c = Conference()
     for title, scope in (("all", Scope()), ("ba vi", Scope(unit="271")), ("room 1", Scope(point=1))):
         c.when(AddDocument(title, FILE, scope))
-    hub = Hub("c1", Presence(0))
+    hub = Hub(Presence(0))
     hub.begin(c.state, "e")
 
     def seen(root: str | None) -> list[str]:
