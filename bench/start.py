@@ -77,7 +77,8 @@ async def _write(ground: grounds.Ground, events: int) -> None:
         bodies = _morning(head.seq)
         for first in range(head.seq + 1, head.seq + events + 1, LOT):
             last = min(first + LOT, head.seq + events + 1)
-            await journal.append(ground.conference, first - 1, [_entry(n, next(bodies)) for n in range(first, last)])
+            async with journal.turn(ground.conference) as turn:
+                await turn.append(first - 1, [_entry(n, next(bodies)) for n in range(first, last)])
     finally:
         await engine.dispose()
 

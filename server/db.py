@@ -20,6 +20,17 @@ metadata = MetaData(
 
 BUSY_MS = 10_000  # a writer waits this long for another (an import) before SQLite gives up
 POOL = 5  # connections; reads of the console beside the one writer of each conference
+# PostgreSQL lets go of who stopped in the middle: a server that hangs, or whose line broke without a word, must not
+# keep the others from their turn. Milliseconds.
+SESSION = {
+    "idle_in_transaction_session_timeout": "5000",
+    "lock_timeout": "10000",
+    "tcp_user_timeout": "10000",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+}
+CONNECT_SECONDS = 5.0
 
 
 def make_engine(url: str) -> AsyncEngine:
@@ -28,7 +39,8 @@ def make_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(url, pool_size=POOL)
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         return engine
-    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+    given = {"server_settings": SESSION, "timeout": CONNECT_SECONDS}
+    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, connect_args=given)
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:
@@ -45,12 +57,15 @@ def _sqlite_pragmas(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def upsert(engine: AsyncEngine, table: Table) -> Any:
-    """INSERT … ON CONFLICT (primary key) DO UPDATE of every other column, in the engine's dialect."""
+def upsert(engine: AsyncEngine, table: Table, newer: str | None = None) -> Any:
+    """INSERT … ON CONFLICT (primary key) DO UPDATE of every other column, in the engine's dialect.
+
+    `newer` names a column that must have grown for the old row to be replaced."""
     insert: Any = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert(table)
     keys = [c.name for c in table.primary_key]
     rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
-    return insert.on_conflict_do_update(index_elements=keys, set_=rest)
+    grown = insert.excluded[newer] >= table.c[newer] if newer else None
+    return insert.on_conflict_do_update(index_elements=keys, set_=rest, where=grown)
 
 
 def _upgrade(connection: Connection) -> None:
@@ -64,5 +79,6 @@ async def migrate(engine: AsyncEngine) -> None:
     """Brings the schema to this version; does nothing when it is. Safe when several servers start at once."""
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # one migrates, the others wait and find it done
+            await connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242424242)")
         await connection.run_sync(_upgrade)

@@ -1,5 +1,5 @@
 """Durable, ordered events: the one truth about a conference."""
 
-from .store import Conflict, Entry, Head, Journal, Receipt, Stored
+from .store import Conflict, Entry, Head, Journal, Receipt, Stored, Turn
 
-__all__ = ["Conflict", "Entry", "Head", "Journal", "Receipt", "Stored"]
+__all__ = ["Conflict", "Entry", "Head", "Journal", "Receipt", "Stored", "Turn"]

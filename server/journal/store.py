@@ -1,13 +1,14 @@
 """Appending and reading. The database's transaction is the only referee of order."""
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.db import upsert
 from server.protocol.events import Event
@@ -28,6 +29,7 @@ _MOVE = (
 )
 _MOVE_AND_SHOW = _MOVE.values({name: bindparam(f"new_{name}") for name in _SUMMARY})
 _INSERT_EVENTS, _INSERT_ANSWERS = insert(events), insert(answers)
+_LOCK = select(journals.c.epoch, journals.c.seq).where(journals.c.id == bindparam("journal")).with_for_update()
 
 
 class Conflict(Exception):
@@ -66,12 +68,13 @@ class Stored(Struct, frozen=True):
 class Journal:
     """Durable ordered events over SQLite or PostgreSQL.
 
-    Guarantees: sequence numbers of a conference are gapless from 1; `append` is atomic and returns
-    only when it is on the disk; a command id is written once.
+    Guarantees: sequence numbers of a conference are gapless from 1; a turn is atomic and ends only
+    when what it appended is on the disk; a command id is written once. Any number of servers may write.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.shared = engine.dialect.name != "sqlite"  # SQLite serves one server: nobody to wait for
 
     async def create(self, conference: str, epoch: str) -> None:
         """An empty journal. Raises `Conflict` when the id is taken."""
@@ -87,6 +90,13 @@ class Journal:
             row = (await db.execute(select(journals).where(journals.c.id == conference))).mappings().first()
         return Head(row["epoch"], row["seq"]) if row else None
 
+    async def heads(self, conferences: Iterable[str]) -> dict[str, Head]:
+        """How far each of these journals has come."""
+        j = journals.c
+        async with self._engine.connect() as db:
+            rows = (await db.execute(select(j.id, j.epoch, j.seq).where(j.id.in_(conferences)))).all()
+        return {id: Head(epoch, seq) for id, epoch, seq in rows}
+
     async def conferences(self) -> list[Summary]:
         """Every conference that has begun its journal, newest beginning first."""
         query = select(journals).where(journals.c.seq > 0).order_by(journals.c.starts_at.desc())
@@ -94,46 +104,34 @@ class Journal:
             rows = (await db.execute(query)).mappings().all()
         return [Summary(r["id"], r["title"], r["starts_at"], r["phase"], r["points"]) for r in rows]
 
-    async def append(
-        self, conference: str, expected: int, entries: list[Entry], summary: Summary | None = None
-    ) -> None:
-        """Writes all entries in one transaction, after event `expected`, which must be the last one.
+    @asynccontextmanager
+    async def turn(self, conference: str) -> "AsyncIterator[Turn]":
+        """One transaction in which nobody else can write this journal; it commits when the block ends well.
 
-        Raises `Conflict` and writes nothing when it is not, or when a command id was used before.
-        Any other exception leaves it uncertain whether it was written: read the journal to know.
+        Raises `Conflict` and writes nothing when another writer was first all the same, or a command id
+        was used before. Any other exception leaves it uncertain whether it was written: read to know.
         """
-        rows, kept = _rows(conference, entries)
-        values: dict[str, Any] = {"journal": conference, "expected": expected, "next": expected + len(rows)}
-        if summary:
-            values |= {f"new_{f}": getattr(summary, f) for f in _SUMMARY}
         try:
             async with self._engine.begin() as db:
-                if (await db.execute(_MOVE_AND_SHOW if summary else _MOVE, values)).rowcount != 1:
-                    raise Conflict(conference)
-                if rows:
-                    await db.execute(_INSERT_EVENTS, rows)
-                if kept:
-                    await db.execute(_INSERT_ANSWERS, kept)
+                head = None
+                if self.shared:
+                    row = (await db.execute(_LOCK, {"journal": conference})).first()
+                    if row is None:
+                        raise Conflict(conference)
+                    head = Head(*row)
+                yield Turn(db, conference, head)
         except IntegrityError as e:
             raise Conflict(conference) from e
 
     async def read(self, conference: str, after: int = 0, until: int | None = None) -> AsyncIterator[list[Event]]:
         """Events after `after`, in order, in lots, up to and with `until`."""
         while True:
-            query = (
-                select(events)
-                .where(events.c.conference == conference, events.c.seq > after)
-                .order_by(events.c.seq)
-                .limit(READ_LOT)
-            )
-            if until is not None:
-                query = query.where(events.c.seq <= until)
             async with self._engine.connect() as db:
-                rows = (await db.execute(query)).mappings().all()
-            if not rows:
+                lot = await _lot(db, conference, after, until)
+            if not lot:
                 return
-            yield [_event(r) for r in rows]
-            after = rows[-1]["seq"]
+            yield lot
+            after = lot[-1].seq
 
     async def page(
         self,
@@ -155,18 +153,6 @@ class Journal:
         async with self._engine.connect() as db:
             return [_event(r) for r in (await db.execute(query)).mappings().all()]
 
-    async def receipts(self, conference: str, ids: list[str]) -> dict[str, Receipt]:
-        """The answers that were given to these commands."""
-        e, a = events.c, answers.c
-        first = select(e.command_id, e.command_hash, e.at, e.seq, e.span)
-        none = select(a.command_id, a.command_hash, a.at, a.seq, a.refusal)
-        async with self._engine.connect() as db:
-            done = await db.execute(first.where(e.conference == conference, e.command_id.in_(ids)))
-            rest = await db.execute(none.where(a.conference == conference, a.command_id.in_(ids)))
-            found = [Receipt(r[0], r[1], r[2], r[3] + r[4] - 1) for r in done]
-            found += [Receipt(*r) for r in rest]
-        return {r.command_id: r for r in found}
-
     async def recent_receipts(self, conference: str, limit: int) -> list[Receipt]:
         """The last answers with events, oldest first: what a phone may ask again after a restart."""
         e = events.c
@@ -181,9 +167,10 @@ class Journal:
         return [Receipt(r[0], r[1], r[2], r[3] + r[4] - 1) for r in reversed(rows)]
 
     async def save_snapshot(self, conference: str, seq: int, state_version: int, state: bytes) -> None:
+        """Replaces an older one, never a newer one of another server."""
         row = {"conference": conference, "seq": seq, "state_version": state_version, "state": state}
         async with self._engine.begin() as db:
-            await db.execute(upsert(self._engine, snapshots), row)
+            await db.execute(upsert(self._engine, snapshots, newer="seq"), row)
 
     async def load_snapshot(self, conference: str, state_version: int) -> Stored | None:
         """The last snapshot, if a program with the same shape of state wrote it."""
@@ -192,6 +179,50 @@ class Journal:
         async with self._engine.connect() as db:
             row = (await db.execute(query)).first()
         return Stored(row[0], row[1]) if row else None
+
+
+class Turn:
+    """A writer's turn at one journal. `head`: where the journal stands; None on SQLite, where `append` finds out."""
+
+    def __init__(self, db: AsyncConnection, conference: str, head: Head | None) -> None:
+        self._db, self._conference, self.head = db, conference, head
+
+    async def missed(self, after: int) -> list[Event]:
+        """Up to `READ_LOT` events that others wrote after event `after`, in order."""
+        return await _lot(self._db, self._conference, after, None)
+
+    async def receipts(self, ids: list[str]) -> dict[str, Receipt]:
+        """The answers that were given to these commands."""
+        e, a = events.c, answers.c
+        first = select(e.command_id, e.command_hash, e.at, e.seq, e.span)
+        none = select(a.command_id, a.command_hash, a.at, a.seq, a.refusal)
+        done = await self._db.execute(first.where(e.conference == self._conference, e.command_id.in_(ids)))
+        rest = await self._db.execute(none.where(a.conference == self._conference, a.command_id.in_(ids)))
+        found = [Receipt(r[0], r[1], r[2], r[3] + r[4] - 1) for r in done]
+        found += [Receipt(*r) for r in rest]
+        return {r.command_id: r for r in found}
+
+    async def append(self, expected: int, entries: list[Entry], summary: Summary | None = None) -> None:
+        """All entries after event `expected`, which must be the last one: else `Conflict`. `summary`: the
+        conference's line in the list, when these events change it."""
+        rows, kept = _rows(self._conference, entries)
+        values: dict[str, Any] = {"journal": self._conference, "expected": expected, "next": expected + len(rows)}
+        if summary:
+            values |= {f"new_{f}": getattr(summary, f) for f in _SUMMARY}
+        if (await self._db.execute(_MOVE_AND_SHOW if summary else _MOVE, values)).rowcount != 1:
+            raise Conflict(self._conference)
+        if rows:
+            await self._db.execute(_INSERT_EVENTS, rows)
+        if kept:
+            await self._db.execute(_INSERT_ANSWERS, kept)
+
+
+async def _lot(db: AsyncConnection, conference: str, after: int, until: int | None) -> list[Event]:
+    query = select(events).where(events.c.conference == conference, events.c.seq > after)
+    if until is not None:
+        query = query.where(events.c.seq <= until)
+    rows = (await db.execute(query.order_by(events.c.seq).limit(READ_LOT))).mappings().all()
+    return [_event(r) for r in rows]
 
 
 def _rows(conference: str, entries: list[Entry]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

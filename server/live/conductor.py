@@ -15,7 +15,7 @@ from msgspec import Struct
 from server.conference import view
 from server.conference.rules import Actor, Moment, Refusal, decide, evolve
 from server.conference.state import STATE_VERSION, State
-from server.journal import Conflict, Entry, Journal, Receipt
+from server.journal import Conflict, Entry, Head, Journal, Receipt
 from server.protocol.commands import Command
 from server.protocol.errors import Busy
 from server.protocol.events import Event, EventBody
@@ -26,9 +26,11 @@ log = structlog.get_logger()
 MAX_WAITING = 20_000  # submissions in the queue: half a minute of work of the largest conference
 MAX_GROUP = 1_000  # commands in one commit: about 20 ms of deciding, so that nobody waits longer for his turn
 MAX_KNOWN = 50_000  # answers kept in memory: every point's last command of the largest conference
-SNAPSHOT_EVERY = 20_000  # events: what a start must read again, under a second
+SNAPSHOT_EVERY = 20_000  # events: what a start must read again, under a second; who writes past it keeps it
 STOP_SECONDS = 10  # what a stop waits for the queue; what is not committed then was never acknowledged
 MAX_RACES = 20  # lost races or failed commits before a submission is given back as "try again"
+PATIENCE_SECONDS = 5.0  # nor does anybody wait longer than this for a database that fails
+TURN_SECONDS = 10.0  # a turn that takes longer hangs on a broken line; the journal is read again
 
 _encode = msgspec.json.Encoder().encode
 _snapshot_encode = msgspec.msgpack.Encoder().encode
@@ -43,6 +45,12 @@ def now_ms() -> int:
 
 class Publish(Protocol):
     def __call__(self, state: State, events: list[Event]) -> None: ...
+
+
+class Tell(Protocol):
+    """Tells other servers of durable events."""
+
+    def __call__(self, epoch: str, events: list[Event]) -> None: ...
 
 
 class Answer(Struct, frozen=True):
@@ -66,19 +74,42 @@ class Submission(Struct):
     look: bool  # the id may have been used before this process began: ask the journal
 
 
+class Decided(Struct):
+    """What a group led to, in memory; `before` is the event it follows."""
+
+    before: int
+    fresh: dict[str, Receipt]
+    entries: list[Entry]
+    answers: list[tuple[Submission, Answer]]
+
+
 class Reading(Struct):
     read: Callable[[State], Any]
     done: asyncio.Future[Any]
 
 
 class Conductor:
-    """The only writer of one conference in this process. `pace` is the least time between commits in seconds:
-    the first tap after a pause is committed at once, under load taps share a commit."""
+    """The only writer of one conference in this process; other servers may write it too.
 
-    def __init__(self, conference: str, journal: Journal, publish: Publish, pace: float, clock: Clock = now_ms) -> None:
+    `pace` is the least time between commits in seconds: the first tap after a pause is committed at once, under load
+    taps share a commit. `begin_anew` is called when another history was put in the journal's place.
+    """
+
+    def __init__(
+        self,
+        conference: str,
+        journal: Journal,
+        publish: Publish,
+        pace: float,
+        clock: Clock = now_ms,
+        *,
+        tell: Tell = lambda epoch, events: None,
+        begin_anew: Callable[[State], None] = lambda state: None,
+    ) -> None:
         self.conference = conference
         self.epoch = ""
         self._journal, self._publish, self._pace, self._clock = journal, publish, pace, clock
+        self._tell, self._begin_anew = tell, begin_anew
         self._state = State(conference)
         self._queue: deque[Submission] = deque()
         self._readings: list[Reading] = []
@@ -89,6 +120,7 @@ class Conductor:
         self._snapshot_seq = 0
         self._published = 0
         self._doubtful = False  # memory may hold events that the journal does not
+        self._behind = False  # the journal holds events that memory does not
         self._closing = False
         self._last_commit = 0.0
 
@@ -142,6 +174,36 @@ class Conductor:
         if not self._doubtful and self._state.seq > self._snapshot_seq:
             await self._keep_snapshot(self._state.seq, _snapshot_encode(self._state))
 
+    # --- what other servers wrote
+
+    def news(self, events: list[Event]) -> None:
+        """Durable events that another server tells of: taken at once when they follow gapless, else read later.
+
+        While a group is being decided this writer holds the journal's turn, so older news are known already."""
+        if self._doubtful or not events:
+            return
+        if events[0].seq <= self._state.seq + 1:
+            self._take(events)
+        else:
+            self.follow(Head(self.epoch, events[-1].seq))
+
+    def follow(self, head: Head) -> None:
+        """Where the journal stands: what is missing here is read soon."""
+        if head.epoch != self.epoch:
+            self._doubtful = True
+        if self._doubtful or head.seq > self._state.seq:
+            self._behind = True
+            self._wake.set()
+
+    def _take(self, lot: list[Event]) -> None:
+        """Durable events, of which some may be known. Never awaits: the state is at rest before and after."""
+        events = [e for e in lot if e.seq > self._state.seq]
+        for event in events:
+            evolve(self._state, event)
+        if events:
+            self._publish(self._state, events)
+            self._published = self._state.seq
+
     # --- the loop
 
     async def _run(self) -> None:
@@ -150,7 +212,7 @@ class Conductor:
             await self._wake.wait()
             self._wake.clear()
             self._drained.clear()
-            while self._queue or self._readings:
+            while self._queue or self._readings or self._behind:
                 pause = self._last_commit + self._pace - time.monotonic()
                 if pause > 0 and not self._closing:
                     await asyncio.sleep(pause)
@@ -158,15 +220,20 @@ class Conductor:
                 await self._conduct(group)
 
     async def _conduct(self, group: list[Submission]) -> None:
+        patience = time.monotonic() + PATIENCE_SECONDS
+        self._behind = False
         for _ in range(MAX_RACES):
             if self._doubtful and not await self._reload():
                 break
             try:
-                await self._commit(group)
+                async with asyncio.timeout(TURN_SECONDS):
+                    await (self._write(group) if group else self._catch_up())
             except Conflict:
                 log.info("append_conflict", conference=self.conference, waiting=len(group))
             except Exception as error:  # noqa: BLE001 - whatever the driver raises, the journal knows the truth
                 log.warning("append_failed", conference=self.conference, error=repr(error))
+                if time.monotonic() > patience:
+                    break
                 await asyncio.sleep(self._pace)
             else:
                 self._answer_readings()
@@ -183,33 +250,54 @@ class Conductor:
         for reading in readings:
             _read(reading, self._state)
 
-    async def _commit(self, waiting: list[Submission]) -> None:
-        self._doubtful = True
-        await self._look_up(waiting)
-        entries: list[Entry] = []
-        answers: list[tuple[Submission, Answer]] = []
-        fresh: dict[str, Receipt] = {}
-        now, before = self._clock(), self._state.seq
+    async def _catch_up(self) -> None:
+        async for lot in self._journal.read(self.conference, self._state.seq):
+            self._take(lot)
+
+    async def _write(self, group: list[Submission]) -> None:
+        async with self._journal.turn(self.conference) as turn:
+            if turn.head and turn.head.epoch != self.epoch:
+                raise Conflict(self.conference)  # another history was put in its place: all is read anew
+            while turn.head and turn.head.seq > self._state.seq:
+                self._take(await turn.missed(self._state.seq))
+            self._doubtful = True
+            # Where others write too, any id may have been answered by them.
+            ids = [s.id for s in group if (s.look or turn.head) and s.id and s.id not in self._known]
+            if ids:
+                for receipt in (await turn.receipts(ids)).values():
+                    self._remember(receipt)
+            decided = self._decide_all(group)
+            if decided.entries:
+                summary = view.summary(self._state) if _shows(decided.entries) else None
+                await turn.append(decided.before, decided.entries, summary)
+        self._committed(decided)
+
+    def _decide_all(self, waiting: list[Submission]) -> Decided:
+        decided = Decided(self._state.seq, {}, [], [])
+        now = self._clock()
         for s in waiting:
-            entry, answer = self._decide(s, now, fresh)
-            answers.append((s, answer))
+            entry, answer = self._decide(s, now, decided.fresh)
+            decided.answers.append((s, answer))
             if entry:
-                entries.append(entry)
-        if entries:
-            summary = view.summary(self._state) if _shows(entries) else None
-            await self._journal.append(self.conference, before, entries, summary)
+                decided.entries.append(entry)
+        return decided
+
+    def _committed(self, decided: Decided) -> None:
+        """What is published and answered is exactly what is durable: from the commit to the last answer nothing
+        else runs."""
+        if decided.entries:
             self._last_commit = time.monotonic()
-        # No await from here to the last answer: what is published and answered is exactly what is durable.
-        for receipt in fresh.values():
+        for receipt in decided.fresh.values():
             self._remember(receipt)
-        if events := [e for entry in entries for e in entry.events]:
+        if events := [e for entry in decided.entries for e in entry.events]:
             self._publish(self._state, events)
+            self._tell(self.epoch, events)
         self._published = self._state.seq
         self._doubtful = False
-        for s, answer in answers:
+        for s, answer in decided.answers:
             if not s.done.done():
                 s.done.set_result(answer)
-        if self._state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
+        if self._state.seq // SNAPSHOT_EVERY > decided.before // SNAPSHOT_EVERY:
             self._snapshot_soon()
 
     def _decide(self, s: Submission, now: int, fresh: dict[str, Receipt]) -> tuple[Entry | None, Answer]:
@@ -238,12 +326,6 @@ class Conductor:
         evolve(self._state, event)
         return event
 
-    async def _look_up(self, waiting: list[Submission]) -> None:
-        ids = [s.id for s in waiting if s.look and s.id and s.id not in self._known]
-        if ids:
-            for receipt in (await self._journal.receipts(self.conference, ids)).values():
-                self._remember(receipt)
-
     def _remember(self, receipt: Receipt) -> None:
         self._known[receipt.command_id] = receipt
         while len(self._known) > MAX_KNOWN:
@@ -271,14 +353,16 @@ class Conductor:
 
     async def _reload(self) -> bool:
         """After a lost race or a failed commit: the journal's truth, and what others wrote is published."""
-        published = self._published
+        published, epoch = self._published, self.epoch
         try:
             await self._load()
+            missed = [e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot]
         except Exception as error:  # noqa: BLE001 - the database is away; the callers are told to come back
             log.warning("reload_failed", conference=self.conference, error=repr(error))
             return False
-        missed = [e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot]
-        if missed:
+        if self.epoch != epoch:
+            self._begin_anew(self._state)
+        elif missed:
             self._publish(self._state, missed)
         self._published = self._state.seq
         self._doubtful = False

@@ -24,13 +24,25 @@ async def journal(engine: AsyncEngine) -> Journal:
     return journal
 
 
+async def append(
+    journal: Journal, conference: str, expected: int, entries: list[Entry], summary: Summary | None = None
+) -> None:
+    async with journal.turn(conference) as turn:
+        await turn.append(expected, entries, summary)
+
+
+async def receipts(journal: Journal, ids: list[str]) -> dict[str, Receipt]:
+    async with journal.turn("c") as turn:
+        return await turn.receipts(ids)
+
+
 async def everything(journal: Journal, after: int = 0) -> list[Event]:
     return [e async for lot in journal.read("c", after) for e in lot]
 
 
 async def test_what_was_appended_is_read_in_order(journal: Journal) -> None:
-    await journal.append("c", 0, [entry(1, CheckedIn(1)), entry(2, HeadcountReported(1, 66), "a" * 26)])
-    await journal.append("c", 2, [entry(3, CheckedIn(2))])
+    await append(journal, "c", 0, [entry(1, CheckedIn(1)), entry(2, HeadcountReported(1, 66), "a" * 26)])
+    await append(journal, "c", 2, [entry(3, CheckedIn(2))])
     read = await everything(journal)
     assert [e.seq for e in read] == [1, 2, 3]
     assert read[1] == Event(2, 5, "device:1.1", HeadcountReported(1, 66), 4, 3)
@@ -41,18 +53,18 @@ async def test_what_was_appended_is_read_in_order(journal: Journal) -> None:
 
 
 async def test_who_lost_the_race_writes_nothing(journal: Journal) -> None:
-    await journal.append("c", 0, [entry(1, CheckedIn(1))])
+    await append(journal, "c", 0, [entry(1, CheckedIn(1))])
     with pytest.raises(Conflict):
-        await journal.append("c", 0, [entry(1, CheckedIn(2))])
+        await append(journal, "c", 0, [entry(1, CheckedIn(2))])
     with pytest.raises(Conflict):
-        await journal.append("c", 5, [entry(6, CheckedIn(2))])
+        await append(journal, "c", 5, [entry(6, CheckedIn(2))])
     assert [e.body for e in await everything(journal)] == [CheckedIn(1)]
 
 
 async def test_of_many_writers_at_once_exactly_one_wins_each_place(journal: Journal) -> None:
     async def write(n: int) -> bool:
         try:
-            await journal.append("c", 0, [entry(1, CheckedIn(n), more=2)])
+            await append(journal, "c", 0, [entry(1, CheckedIn(n), more=2)])
         except Conflict:
             return False
         return True
@@ -62,37 +74,52 @@ async def test_of_many_writers_at_once_exactly_one_wins_each_place(journal: Jour
     assert [e.seq for e in await everything(journal)] == [1, 2, 3]
 
 
+async def test_where_servers_share_a_journal_a_turn_misses_nothing_and_loses_no_race(journal: Journal) -> None:
+    """SQLite serves one server: there a turn does not know where the journal stands, and `append` checks it."""
+
+    async def write(n: int) -> None:
+        async with journal.turn("c") as turn:
+            if turn.head is None:
+                return
+            assert [e.seq for e in await turn.missed(0)] == list(range(1, turn.head.seq + 1))
+            await turn.append(turn.head.seq, [entry(turn.head.seq + 1, CheckedIn(n))])
+
+    await asyncio.gather(*(write(n) for n in range(1, 6)))
+    head = (await journal.heads(["c", "unknown"]))["c"]
+    assert head.seq == len(await everything(journal)) == (5 if journal.shared else 0)
+
+
 async def test_a_command_id_is_written_once_and_all_or_nothing(journal: Journal) -> None:
-    await journal.append("c", 0, [entry(1, CheckedIn(1), "a" * 26)])
+    await append(journal, "c", 0, [entry(1, CheckedIn(1), "a" * 26)])
     with pytest.raises(Conflict):
-        await journal.append("c", 1, [entry(2, CheckedIn(2), "b" * 26), entry(3, CheckedIn(3), "a" * 26)])
+        await append(journal, "c", 1, [entry(2, CheckedIn(2), "b" * 26), entry(3, CheckedIn(3), "a" * 26)])
     assert len(await everything(journal)) == 1
-    assert await journal.receipts("c", ["b" * 26]) == {}
+    assert await receipts(journal, ["b" * 26]) == {}
 
 
 async def test_answers_are_found_again_with_and_without_events(journal: Journal) -> None:
     refused = Receipt("r" * 26, b"other", 7, 3, b'["point_closed",null,{}]')
-    await journal.append("c", 0, [entry(1, CheckedIn(1), "a" * 26, more=2), Entry([], refused)])
-    found = await journal.receipts("c", ["a" * 26, "r" * 26, "x" * 26])
+    await append(journal, "c", 0, [entry(1, CheckedIn(1), "a" * 26, more=2), Entry([], refused)])
+    found = await receipts(journal, ["a" * 26, "r" * 26, "x" * 26])
     assert found == {"a" * 26: Receipt("a" * 26, b"digest", 5, 3), "r" * 26: refused}
     assert await journal.recent_receipts("c", 10) == [Receipt("a" * 26, b"digest", 5, 3)]
 
 
 async def test_the_same_command_id_may_be_used_in_another_conference(journal: Journal) -> None:
     await journal.create("d", "other")
-    await journal.append("c", 0, [entry(1, CheckedIn(1), "a" * 26)])
-    await journal.append("d", 0, [entry(1, CheckedIn(1), "a" * 26)])
+    await append(journal, "c", 0, [entry(1, CheckedIn(1), "a" * 26)])
+    await append(journal, "d", 0, [entry(1, CheckedIn(1), "a" * 26)])
 
 
 async def test_the_list_of_conferences_changes_with_the_events(journal: Journal) -> None:
     assert await journal.conferences() == []
     summary = Summary("c", "Hội nghị", 9, "live", 766)
-    await journal.append("c", 0, [entry(1, CheckedIn(1))], summary)
+    await append(journal, "c", 0, [entry(1, CheckedIn(1))], summary)
     assert await journal.conferences() == [summary]
 
 
 async def test_a_point_s_history_newest_first(journal: Journal) -> None:
-    await journal.append("c", 0, [entry(1, CheckedIn(1)), entry(2, CheckedIn(2)), entry(3, HeadcountReported(1, 5))])
+    await append(journal, "c", 0, [entry(1, CheckedIn(1)), entry(2, CheckedIn(2)), entry(3, HeadcountReported(1, 5))])
     assert [e.seq for e in await journal.page("c", point=1)] == [3, 1]
     assert [e.seq for e in await journal.page("c", types=["checked_in"])] == [2, 1]
     assert [e.seq for e in await journal.page("c", before=3, limit=1)] == [2]
@@ -113,7 +140,7 @@ async def test_an_id_that_is_taken_is_refused(journal: Journal) -> None:
 
 
 async def test_a_body_from_a_newer_program_stops_the_reading(journal: Journal, engine: AsyncEngine) -> None:
-    await journal.append("c", 0, [entry(1, CheckedIn(1))])
+    await append(journal, "c", 0, [entry(1, CheckedIn(1))])
     async with engine.begin() as db:
         await db.execute(update(table).values(version=99))
     with pytest.raises(ValueError, match="newer program"):

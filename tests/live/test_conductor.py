@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.conference import Actor, State
 from server.conference.state import STATE_VERSION
-from server.journal import Entry, Journal
+from server.journal import Journal, Turn
 from server.live.conductor import Answer, Conductor
 from server.protocol.commands import AddPoints, CheckIn, Command, CreateConference, Ready, ReportHeadcount, SetPhase
 from server.protocol.errors import Busy
 from server.protocol.events import Event, HeadcountReported
-from server.protocol.views import Summary
 from tests.conference.given import ADMIN, POINTS, T0, UNITS, operator
 
 ROOM = operator(1)
@@ -24,13 +24,13 @@ class Faulty(Journal):
 
     before = after = 0
 
-    async def append(
-        self, conference: str, expected: int, entries: list[Entry], summary: Summary | None = None
-    ) -> None:
-        if self.before:
-            self.before -= 1
-            raise OSError("disk full")
-        await super().append(conference, expected, entries, summary)
+    @asynccontextmanager
+    async def turn(self, conference: str) -> AsyncIterator[Turn]:
+        async with super().turn(conference) as turn:
+            yield turn
+            if self.before:
+                self.before -= 1
+                raise OSError("disk full")
         if self.after:
             self.after -= 1
             raise OSError("connection lost after commit")
@@ -127,7 +127,8 @@ async def test_who_may_not_ask_makes_nothing_durable(conductor: Conductor, groun
     answer = await conductor.submit(CheckIn(2), ROOM, id="x" * 26)
     assert answer.refusal is not None
     assert answer.refusal.code == "forbidden_scope"
-    assert await ground.journal.receipts("c", ["x" * 26]) == {}
+    async with ground.journal.turn("c") as turn:
+        assert await turn.receipts(["x" * 26]) == {}
 
 
 async def test_after_a_restart_an_old_id_is_still_known(conductor: Conductor, ground: Ground) -> None:
