@@ -191,7 +191,7 @@ class Server:
         documents = Documents(
             conferences,
             self.journal,
-            _storage(config, self._data),
+            storage_of(config, self._data),
             self._data / "incoming",
             key=secrets.key_for("grants"),
             types=config.documents.types,
@@ -287,7 +287,7 @@ def _within(units: UnitStore) -> Callable[[str, str | None], Awaitable[bool]]:
     return within
 
 
-def _storage(config: Config, data: Path) -> Storage:
+def storage_of(config: Config, data: Path) -> Storage:
     """An S3-compatible store where one is configured, else a folder beside the database."""
     given = config.documents.s3
     if given.url:

@@ -68,11 +68,12 @@ def upsert(engine: AsyncEngine, table: Table, newer: str | None = None) -> Any:
     return insert.on_conflict_do_update(index_elements=keys, set_=rest, where=grown)
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Brings the schema up to that revision, in the transaction of the connection."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 async def migrate(engine: AsyncEngine) -> None:
@@ -81,4 +82,4 @@ async def migrate(engine: AsyncEngine) -> None:
         if engine.dialect.name == "postgresql":  # one migrates, the others wait and find it done
             await connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242424242)")
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(upgrade)
