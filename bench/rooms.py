@@ -18,11 +18,15 @@ import msgspec
 _encode = msgspec.json.Encoder().encode
 
 
-class Peer(asyncio.Protocol):
-    """One WebSocket. `on_text(peer, payload)` gets every text frame."""
+TEXT, BINARY, PING, PONG = 1, 2, 9, 10
 
-    def __init__(self, url: str, hello: dict[str, object], on_text: "Callable[[Peer, bytes], None]") -> None:
-        self._url, self._hello, self._on_text = urlsplit(url), hello, on_text
+
+class Peer(asyncio.Protocol):
+    """One WebSocket. `on_payload(peer, payload)` gets every message. `ready` when the first one came, or, without a
+    `hello`, when it is open."""
+
+    def __init__(self, url: str, hello: bytes, on_payload: "Callable[[Peer, bytes], None]") -> None:
+        self._url, self._hello, self._on_payload = urlsplit(url), hello, on_payload
         self._buffer = bytearray()
         self._open = False
         self.transport: asyncio.Transport | None = None
@@ -33,8 +37,9 @@ class Peer(asyncio.Protocol):
         transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
         self.transport = transport
         key = base64.b64encode(os.urandom(16)).decode()
+        path = self._url.path + ("?" + self._url.query if self._url.query else "")
         transport.write(
-            f"GET {self._url.path} HTTP/1.1\r\nHost: {self._url.netloc}\r\nUpgrade: websocket\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: {self._url.netloc}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 
@@ -49,7 +54,10 @@ class Peer(asyncio.Protocol):
                 return
             del self._buffer[: end + 4]
             self._open = True
-            self.send(_encode({"t": "hello", "v": 1, **self._hello}))
+            if self._hello:
+                self.send(self._hello)
+            else:
+                self.ready.set_result(None)
         self._frames()
 
     def _frames(self) -> None:
@@ -68,17 +76,19 @@ class Peer(asyncio.Protocol):
                 break
             opcode, payload = buffer[at] & 15, bytes(buffer[at + head : at + head + size])
             at += head + size
-            if opcode == 1:
+            if opcode in (TEXT, BINARY):
                 if not self.ready.done():
                     self.ready.set_result(None)
-                self._on_text(self, payload)
+                self._on_payload(self, payload)
+            elif opcode == PING:
+                self.send(payload, PONG)
         del buffer[:at]
 
-    def send(self, payload: bytes) -> None:
-        """A masked text frame; the mask is zero, so the payload is not walked through."""
+    def send(self, payload: bytes, opcode: int = TEXT) -> None:
+        """A masked frame; the mask is zero, so the payload is not walked through."""
         assert self.transport is not None
-        n = len(payload)
-        head = struct.pack("!BB", 0x81, 0x80 | n) if n < 126 else struct.pack("!BBH", 0x81, 0xFE, n)
+        n, first = len(payload), 0x80 | opcode
+        head = struct.pack("!BB", first, 0x80 | n) if n < 126 else struct.pack("!BBH", first, 0xFE, n)
         self.transport.write(head + b"\0\0\0\0" + payload)
 
     def _fail(self, error: Exception) -> None:
@@ -95,9 +105,14 @@ class Peer(asyncio.Protocol):
 
 async def connect(url: str, hello: dict[str, object], on_text: Callable[[Peer, bytes], None]) -> Peer:
     """A socket whose hello was answered."""
+    return await open_peer(url, _encode({"t": "hello", "v": 1, **hello}), on_text)
+
+
+async def open_peer(url: str, hello: bytes, on_payload: Callable[[Peer, bytes], None]) -> Peer:
+    """A socket of any server; it is `ready`."""
     where = urlsplit(url)
     loop = asyncio.get_running_loop()
-    _, peer = await loop.create_connection(lambda: Peer(url, hello, on_text), where.hostname or "", where.port or 80)
+    _, peer = await loop.create_connection(lambda: Peer(url, hello, on_payload), where.hostname or "", where.port or 80)
     await peer.ready
     return peer
 

@@ -1,0 +1,1 @@
+"""Ours beside other servers at the same work."""
