@@ -43,6 +43,7 @@ export class Session {
   open = $state(false);
   brokenAt = $state(Date.now());
   everOpen = $state(false);
+  mute = $state(false);
   /** Whether the link could be tried at all. */
   unreachable = $state(false);
   language = $state<Language>('vi');
@@ -87,7 +88,7 @@ export class Session {
   }
 
   get look(): Look {
-    return look(this.open, this.everOpen, this.brokenFor);
+    return look(this);
   }
 
   get shown(): Shown | null {
@@ -241,6 +242,7 @@ export class Session {
   }
 
   #lineIs(state: LineState): void {
+    this.mute = this.#live?.mute ?? false;
     this.#setOpen(state.kind === 'open');
     if (state.kind === 'ended') this.#ended(state.code, state.reason);
   }

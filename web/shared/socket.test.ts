@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServerMessage } from '../wire/socket.ts';
-import { CommandError, Live, waitBefore, type LineState } from './socket.ts';
+import { CommandError, Live, waitBefore, type LineState, type LiveOptions } from './socket.ts';
 
 /** The server's end of one connection: what the page said, and what it is told. */
 class Peer {
@@ -33,10 +33,10 @@ class Peer {
     this.onmessage?.({ data: JSON.stringify(message) });
   }
 
-  welcomes(now = 1_000_000): void {
+  welcomes(now = 1_000_000, beat = 5_000): void {
     this.onopen?.();
     this.says({
-      t: 'welcome', v: 1, conference: 'c', epoch: 'e', seq: 3, now, beat: 5_000, interval: 100,
+      t: 'welcome', v: 1, conference: 'c', epoch: 'e', seq: 3, now, beat, interval: 100,
       audience: 'all', resumed: false, retry: { base: 400, spread: 0 },
     });
   }
@@ -53,7 +53,7 @@ class Peer {
 let lines: LineState[];
 let received: ServerMessage[];
 
-function page(): Live {
+function page(more: Pick<LiveOptions, 'watches'> = {}): Live {
   lines = [];
   received = [];
   return new Live({
@@ -62,6 +62,7 @@ function page(): Live {
     receive: (message) => received.push(message),
     line: (state) => lines.push(state),
     open: () => new Peer() as unknown as WebSocket,
+    ...more,
   });
 }
 
@@ -117,14 +118,111 @@ describe('the line', () => {
     expect(Peer.all).toHaveLength(1);
   });
 
-  it('takes a line that is silent for dead, though it never closed', () => {
+  it('says that the server is silent when a beat stays unanswered, and leaves the line when it stays so', () => {
     const live = page();
     live.start();
     Peer.last.welcomes();
+    Peer.last.says({ t: 'pulse', now: 1_000_000 });
     const first = Peer.last;
-    vi.advanceTimersByTime(15_000);
+    vi.advanceTimersByTime(8_999);
+    expect(live.state.kind).toBe('open');
+    expect(live.mute).toBe(false);
 
+    vi.advanceTimersByTime(1);
+    expect(live.state.kind).toBe('silent');
+    expect(live.mute).toBe(true);
+    expect(live.send({ id: 'a'.repeat(20), command: { type: 'check_in', point: 7 } })).toBe(false);
+
+    vi.advanceTimersByTime(4_000);
     expect(first.closedWith).toBe(4001);
+    expect(live.state.kind).toBe('waiting');
+    expect(live.mute).toBe(true);
+  });
+
+  it.each([1_000, 5_000, 15_000, 60_000])('tells of a silent server within 1.5 beats of %i ms, or the patience of a bad line', (beat) => {
+    const live = page();
+    live.start();
+    Peer.last.welcomes(1_000_000, beat);
+    Peer.last.says({ t: 'pulse', now: 1_000_000 });
+    vi.advanceTimersByTime(Math.max(1.5 * beat, beat + 4_000));
+
+    expect(lines.some(({ kind }) => kind === 'silent')).toBe(true);
+  });
+
+  it('is open again when the answer comes late', () => {
+    const live = page();
+    live.start();
+    Peer.last.welcomes();
+    vi.advanceTimersByTime(4_000);
+    expect(live.state.kind).toBe('silent');
+    Peer.last.says({ t: 'pulse', now: 1_000_000 });
+
+    expect(live.state.kind).toBe('open');
+    expect(live.mute).toBe(false);
+    vi.advanceTimersByTime(4_999);
+    expect(live.state.kind).toBe('open');
+  });
+
+  it('takes a tap that nobody answers for a question, and the first one counts', () => {
+    const live = page();
+    live.start();
+    Peer.last.welcomes();
+    Peer.last.says({ t: 'pulse', now: 1_000_000 });
+    for (let tap = 0; tap < 4; tap += 1) {
+      live.send({ id: `${tap}`.repeat(20), command: { type: 'check_in', point: 7 } });
+      vi.advanceTimersByTime(1_000);
+    }
+
+    expect(live.state.kind).toBe('silent');
+  });
+
+  it('asks out of turn on a page that watches and hears nothing', () => {
+    const live = page({ watches: true });
+    live.start();
+    Peer.last.welcomes(1_000_000, 15_000);
+    Peer.last.says({ t: 'pulse', now: 1_000_000 });
+    const beats = () => Peer.last.kinds().filter((kind) => kind === 'beat').length;
+    vi.advanceTimersByTime(4_000);
+    Peer.last.says({ t: 'frame', seq: 4, now: 1_004_000 });
+    vi.advanceTimersByTime(4_999);
+    expect(beats()).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(beats()).toBe(2);
+    vi.advanceTimersByTime(4_000);
+    expect(live.state.kind).toBe('silent');
+  });
+
+  it('that the server ends is lost, not mute', () => {
+    const live = page();
+    live.start();
+    Peer.last.welcomes();
+    vi.advanceTimersByTime(4_000);
+    Peer.last.breaks();
+
+    expect(live.state.kind).toBe('waiting');
+    expect(live.mute).toBe(false);
+  });
+
+  it('is begun anew at once when somebody asks while the server is silent', () => {
+    const live = page();
+    live.start();
+    Peer.last.welcomes();
+    vi.advanceTimersByTime(4_000);
+    live.hurry();
+
+    expect(Peer.all).toHaveLength(2);
+    expect(Peer.all[0]?.closedWith).toBe(4001);
+    expect(live.state.kind).toBe('connecting');
+  });
+
+  it('takes a line for dead after a sleep in which its timers stood still', () => {
+    const live = page();
+    live.start();
+    Peer.last.welcomes();
+    Peer.last.says({ t: 'pulse', now: 1_000_000 });
+    vi.setSystemTime(50_000 + 3_600_000);
+    vi.advanceTimersByTime(5_000);
+
     expect(live.state.kind).toBe('waiting');
   });
 
@@ -139,6 +237,7 @@ describe('the line', () => {
     }
 
     expect(live.state.kind).toBe('open');
+    expect(lines.map(({ kind }) => kind)).toEqual(['connecting', 'open']);
     expect(Peer.last.heard.at(-1)).toEqual({ t: 'beat', rtt: 40 });
   });
 
@@ -149,6 +248,7 @@ describe('the line', () => {
     vi.advanceTimersByTime(10_000);
 
     expect(live.state.kind).toBe('waiting');
+    expect(live.mute).toBe(true);
   });
 
   it('is quiet once stopped', () => {

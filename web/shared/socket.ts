@@ -14,14 +14,17 @@ export const FINAL: number = CLOSE.BAD_MESSAGE;
 export { CLOSE as Close };
 
 const HELLO_TIMEOUT = 10_000; // ms from opening to `welcome`; a server that needs longer is not answering
-const SILENT_BEATS = 2.5; // beats without any message after which the line is thought dead
-const ANSWER = 3_000; // ms a beat's answer may take on a bad line before what is shown counts as old
+const ANSWER = 4_000; // ms an answer may take on a bad line before the server counts as silent
+const GIVE_UP = 4_000; // ms of that silence before the line is left: a lost packet that is sent again is here by then
+const IDLE_SHARE = 1 / 3; // of a beat without any message after which a page that watches asks out of turn
 const FIRST_RETRY: Retry = { base: 1_000, spread: 2_000 }; // until the server has said how it wants it
 const MAX_WAIT = 30_000; // ms; nobody watches a wall that tries less than twice a minute
 
 export type LineState =
   | { kind: 'connecting' }
   | { kind: 'open' }
+  /** The line stands, and the server answers nothing: what is shown may be old. Nothing is sent until it is heard again. */
+  | { kind: 'silent' }
   /** `until`: when it tries again, by this device's clock. */
   | { kind: 'waiting'; until: number }
   | { kind: 'ended'; code: number; reason: string };
@@ -42,6 +45,8 @@ export interface LiveOptions {
   /** Every message, in order, `done` and `refused` too. */
   receive: (message: ServerMessage) => void;
   line: (state: LineState) => void;
+  /** Of a page that people look at and do not touch: it asks out of turn when nothing comes, and so knows sooner. */
+  watches?: boolean;
   url?: string;
   open?: (url: string) => WebSocket;
 }
@@ -78,6 +83,9 @@ export class Live {
   #bye: Bye | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #beats: ReturnType<typeof setInterval> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #asking = false; // a beat or a command awaits its answer
+  #mute = false;
   #beat = 0;
   #beatAt = 0;
   #rtt: number | null = null;
@@ -103,9 +111,9 @@ export class Live {
     return this.#heardAt ? this.#heardAt + this.#offset : 0;
   }
 
-  /** The line is open, yet a beat was not answered: what is shown may be old. */
-  get silent(): boolean {
-    return this.#state.kind === 'open' && Date.now() - this.#heardAt > this.#beat + ANSWER;
+  /** Whether the server was last found to take connections and answer nothing, on this line or on those after it. */
+  get mute(): boolean {
+    return this.#mute;
   }
 
   start(): void {
@@ -124,15 +132,18 @@ export class Live {
     clearTimeout(this.#timer);
   }
 
-  /** Tries again at once if it is waiting. */
+  /** Tries again at once if it is waiting, be it for the next attempt or for an answer. */
   hurry(): void {
-    if (this.#running && this.#state.kind === 'waiting') this.#connect();
+    if (!this.#running) return;
+    if (this.#state.kind === 'silent') this.#drop(CLOSE.SILENT);
+    if (this.#state.kind === 'silent' || this.#state.kind === 'waiting') this.#connect();
   }
 
   /** Sends a command whose id the caller keeps; `false`: there is no line, nothing was sent. */
   send(message: Do): boolean {
     if (this.#state.kind !== 'open' || !this.#socket) return false;
     this.#say({ t: 'do', ...message, sent_at: Date.now() });
+    this.#await();
     return true;
   }
 
@@ -166,8 +177,14 @@ export class Live {
     this.#socket = socket;
     socket.onopen = () => this.#say({ t: 'hello', v: PROTOCOL_VERSION, ...this.#options.hello() });
     socket.onmessage = (event: MessageEvent<string>) => this.#hear(event.data);
-    socket.onclose = (event) => this.#closed(event.code, event.reason);
-    this.#timer = setTimeout(() => this.#lose(), HELLO_TIMEOUT);
+    socket.onclose = (event) => {
+      this.#mute = false;
+      this.#closed(event.code, event.reason);
+    };
+    this.#timer = setTimeout(() => {
+      this.#mute = true;
+      this.#lose();
+    }, HELLO_TIMEOUT);
   }
 
   #say(message: object): void {
@@ -176,6 +193,10 @@ export class Live {
 
   #hear(text: string): void {
     this.#heardAt = Date.now();
+    this.#mute = false;
+    this.#asking = false;
+    if (this.#state.kind === 'silent') this.#set({ kind: 'open' });
+    if (this.#state.kind === 'open') this.#listen();
     const message = decode(text);
     if (!message) return;
     if (message.t === 'welcome') this.#welcome(message);
@@ -206,12 +227,36 @@ export class Live {
   }
 
   #tick(): void {
-    if (Date.now() - this.#heardAt > this.#beat * SILENT_BEATS) {
-      this.#lose();
-      return;
-    }
+    // Only a page whose timers stood still can have heard nothing for longer: it slept, and its line is gone.
+    if (Date.now() - this.#heardAt > this.#beat + ANSWER + GIVE_UP) this.#lose();
+    else if (this.#state.kind === 'open') this.#ask();
+  }
+
+  #ask(): void {
     this.#beatAt = performance.now();
     this.#say(this.#rtt === null ? { t: 'beat' } : { t: 'beat', rtt: this.#rtt });
+    this.#await();
+  }
+
+  // One timer, three questions in turn: is it idle, does it answer, does it come back. Hearing anything starts anew.
+
+  #listen(): void {
+    clearTimeout(this.#patience);
+    if (this.#options.watches) this.#patience = setTimeout(() => this.#ask(), this.#beat * IDLE_SHARE);
+  }
+
+  /** The first thing that is not answered counts, or somebody who taps again and again would never be told. */
+  #await(): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#unanswered(), ANSWER);
+  }
+
+  #unanswered(): void {
+    this.#mute = true;
+    this.#patience = setTimeout(() => this.#lose(), GIVE_UP);
+    this.#set({ kind: 'silent' });
   }
 
   #pulse(now: number): void {
@@ -226,7 +271,7 @@ export class Live {
   }
 
   #drop(code: number): void {
-    clearInterval(this.#beats);
+    this.#rest();
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;
@@ -236,7 +281,7 @@ export class Live {
 
   #closed(code: number, reason: string): void {
     clearTimeout(this.#timer);
-    clearInterval(this.#beats);
+    this.#rest();
     this.#socket = null;
     if (!this.#running) return;
     const why = this.#bye?.code ?? code;
@@ -250,6 +295,12 @@ export class Live {
     this.#failures += 1;
     this.#set({ kind: 'waiting', until: Date.now() + wait });
     this.#timer = setTimeout(() => this.#connect(), wait);
+  }
+
+  #rest(): void {
+    clearInterval(this.#beats);
+    clearTimeout(this.#patience);
+    this.#asking = false;
   }
 
   #failAll(): void {

@@ -58,6 +58,10 @@ export class Wall {
   /** The server's clock as of which the figures are true; 0: there are none. */
   heardAt = $state(0);
   stale = $state(false);
+  /** The server takes connections and answers nothing. */
+  mute = $state(false);
+  /** The servers are out of touch with each other and read their news from the journal: true as ever, a second later. */
+  slow = $state(false);
   view = $state.raw<View>(readView(location.search));
   width = $state(innerWidth);
   height = $state(innerHeight);
@@ -81,6 +85,7 @@ export class Wall {
       hello: () => this.#hello(),
       receive: (message) => this.#receive(message),
       line: (state) => this.#onLine(state),
+      watches: true,
     });
     if (!path) this.stage = 'unknown';
   }
@@ -324,12 +329,14 @@ export class Wall {
   #onLine(state: LineState): void {
     const before = this.line.kind;
     this.line = state;
+    this.mute = this.live.mute;
     if (state.kind === 'open') {
       if (this.stale) this.say(i18n.t.spoken.back);
       this.#tick();
     } else if (before === 'open') {
       this.#brokenSince = Date.now();
     }
+    if (state.kind === 'silent') this.#tick();
     if (state.kind === 'ended') this.#ended(state.code);
   }
 
@@ -360,7 +367,7 @@ export class Wall {
     this.now = this.live.now;
     this.heardAt = this.live.heardAt;
     const broken = this.line.kind !== 'open' && Date.now() - this.#brokenSince > LATE;
-    const stale = broken || this.live.silent;
+    const stale = broken || this.line.kind === 'silent';
     if (stale && !this.stale && this.stage === 'ready') this.say(i18n.t.spoken.lost);
     this.stale = stale;
   }

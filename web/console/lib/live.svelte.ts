@@ -19,6 +19,7 @@ export class LiveConference {
   documents = $state.raw<DocumentView[]>([]);
   whole = $state.raw<Tally | null>(null);
   line = $state.raw<LineState>({ kind: 'connecting' });
+  mute = $state(false);
   version = $state(0);
 
   #socket: Live;
@@ -37,8 +38,10 @@ export class LiveConference {
       },
       line: (state) => {
         this.line = state;
+        this.mute = this.#socket.mute;
         if (state.kind === 'ended' && state.code === 4101) session.ended();
       },
+      watches: true,
     });
     this.#socket.start();
   }

@@ -19,6 +19,7 @@ export const en: Texts = {
     up: 'Connected',
     trying: 'Reconnecting…',
     first: 'Connecting…',
+    silent: 'The server does not answer',
     down: 'Offline',
   },
 

@@ -16,6 +16,7 @@ export const vi = {
     up: 'Đã kết nối',
     trying: 'Đang nối lại…',
     first: 'Đang kết nối…',
+    silent: 'Máy chủ không trả lời',
     down: 'Mất mạng',
   },
 

@@ -40,6 +40,8 @@ export const en: Texts = {
     retry: (span) => `trying again in ${span}`,
     retrying: 'trying again',
     now: 'Try now',
+    slow: 'Fallback mode',
+    slowDetail: 'news may take a second longer',
   },
 
   modes: { label: 'View', mosaic: 'Mosaic', groups: 'Groups', table: 'Table', watch: 'Watch' },

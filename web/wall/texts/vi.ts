@@ -55,6 +55,8 @@ export const vi = {
     retry: (span: string) => `nối lại sau ${span}`,
     retrying: 'đang nối lại',
     now: 'Nối lại ngay',
+    slow: 'Chế độ dự phòng',
+    slowDetail: 'tin mới có thể chậm thêm một giây',
   },
 
   modes: { label: 'Cách xem', mosaic: 'Khảm', groups: 'Nhóm', table: 'Bảng', watch: 'Chú ý' },

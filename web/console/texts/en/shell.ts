@@ -65,6 +65,7 @@ export const shell: typeof vietnamese = {
   },
   line: {
     waiting: 'The connection to the server is lost. Figures may be old.',
+    silent: 'The server does not answer. Figures may be old.',
     ended: 'The session has ended. Please reload the page.',
     gone: 'This conference cannot be opened',
     goneText: 'It no longer exists, or this account may not see it.',

@@ -64,6 +64,7 @@ export const shell = {
   },
   line: {
     waiting: 'Mất kết nối với máy chủ. Số liệu có thể đã cũ.',
+    silent: 'Máy chủ không trả lời. Số liệu có thể đã cũ.',
     ended: 'Phiên đã dừng. Hãy tải lại trang.',
     gone: 'Không mở được hội nghị này',
     goneText: 'Hội nghị không còn, hoặc tài khoản này không được xem.',
