@@ -9,7 +9,6 @@ from server.protocol.commands import (
     EditDocument,
     OrderDocuments,
     RestoreDocument,
-    Scope,
     WithdrawDocument,
 )
 from server.protocol.events import (
@@ -24,7 +23,7 @@ from server.protocol.events import (
 )
 from server.protocol.terms import DocumentState
 
-from .rules import ORGANIZERS, Actor, Moment, Refusal, applies, find, rule, whole
+from .rules import ORGANIZERS, Actor, Moment, Refusal, applies, known_scope, rule, whole
 from .state import Document, Stamp, State
 
 MAX_DOCUMENTS = 500  # one page lists them all on a cheap phone
@@ -35,7 +34,7 @@ MAX_VERSIONS = 50
 def add(state: State, c: AddDocument, actor: Actor, moment: Moment) -> list[EventBody]:
     if len(state.documents) >= MAX_DOCUMENTS:
         raise Refusal("too_many_documents", limit=MAX_DOCUMENTS)
-    _scope(state, c.scope)
+    known_scope(state, c.scope)
     return [DocumentAdded(state.next_document, c.title.strip(), c.file, c.scope, c.release_at)]
 
 
@@ -71,7 +70,7 @@ def edit(state: State, c: EditDocument, actor: Actor, moment: Moment) -> list[Ev
     if c.title is not UNSET and not c.title.strip():
         raise Refusal("empty", "title")
     if c.scope is not UNSET:
-        _scope(state, c.scope)
+        known_scope(state, c.scope)
     changed = {
         f: v
         for f in ("title", "scope", "release_at")
@@ -135,14 +134,7 @@ def offered(state: State, point: int | None, now: int) -> list[Document]:
 
 
 def gives(state: State, document: Document, point: int | None, now: int) -> bool:
-    if state_of(document, now) != "released":
-        return False
-    scope = document.scope
-    if scope.point is not None:
-        return scope.point == point
-    if scope.unit is not None:
-        return point is not None and state.within(state.points[point].unit, scope.unit)
-    return True
+    return state_of(document, now) == "released" and state.covers(document.scope, point)
 
 
 def _find(state: State, document: int) -> Document:
@@ -150,10 +142,3 @@ def _find(state: State, document: int) -> Document:
     if found is None:
         raise Refusal("document_unknown", "document")
     return found
-
-
-def _scope(state: State, scope: Scope) -> None:
-    if scope.point is not None:
-        find(state, scope.point, "scope")
-    if scope.unit is not None and scope.unit not in state.units:
-        raise Refusal("unit_unknown", "scope")

@@ -47,6 +47,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Một tài liệu có tối đa {limit} phiên bản.",
         "A document has at most {limit} versions.",
     ),
+    "too_many_notices": (
+        "Đã có {limit} thông báo cho cùng nơi nhận. Hãy gỡ bớt trước khi đăng thêm.",
+        "{limit} notices stand for the same rooms already. Take one back first.",
+    ),
     "order_incomplete": (
         "Danh sách thứ tự phải gồm đủ mọi tài liệu.",
         "The order must name every document exactly once.",

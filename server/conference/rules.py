@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from server.protocol.base import LATEST
-from server.protocol.commands import Command
+from server.protocol.commands import Command, Scope
 from server.protocol.events import Event, EventBody
 from server.protocol.terms import Change, Role
 
@@ -66,7 +66,14 @@ class Refusal(Exception):
         self.code, self.field, self.params = code, field, params
 
 
-Reach = Callable[[State, Any], Iterable[Point] | None]
+class Subtree(Struct, frozen=True):
+    """A unit and all below it, where a command touches more than rooms that are there."""
+
+    unit: str
+    id: int = 0  # no room's
+
+
+Reach = Callable[[State, Any], Iterable[Point | Subtree] | None]
 Decide = Callable[[State, Any, Actor, Moment], list[EventBody]]
 Apply = Callable[[State, Event, Any], None]
 
@@ -97,7 +104,7 @@ def applies(body: type[Struct]) -> Callable[[Apply], Apply]:
     return register
 
 
-# --- reach: which points a command touches; None means the whole conference
+# --- reach: which places a command touches; None means the whole conference
 
 
 def whole(state: State, command: Any) -> Iterable[Point] | None:
@@ -126,6 +133,21 @@ def open_point(state: State, point: int) -> Point:
     if found.closed:
         raise Refusal("point_closed", "point", point=point)
     return found
+
+
+def scoped(state: State, scope: Scope) -> Iterable[Point | Subtree] | None:
+    """The reach of what is meant for `scope`."""
+    if scope.point is not None:
+        return (find(state, scope.point, "scope"),)
+    return None if scope.unit is None else (Subtree(scope.unit),)
+
+
+def known_scope(state: State, scope: Scope) -> None:
+    """Refuses a scope that names what the conference does not have."""
+    if scope.point is not None:
+        find(state, scope.point, "scope")
+    if scope.unit is not None and scope.unit not in state.units:
+        raise Refusal("unit_unknown", "scope", unit=scope.unit)
 
 
 # --- the two functions everything stands on

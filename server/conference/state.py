@@ -8,10 +8,10 @@ then thrown away and the state is folded from the journal again.
 from msgspec import Struct, field
 
 from server.protocol.commands import FileFacts, Scope, UnitNode
-from server.protocol.terms import Change, HelpCategory, Line, Phase, Stage
+from server.protocol.terms import Change, HelpCategory, Line, NoticeTo, Phase, Stage
 from server.protocol.views import Headcount
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 
 
 class Help(Struct):
@@ -83,8 +83,17 @@ class Document(Struct):
     opens: int = 0
 
 
+class Notice(Struct):
+    id: int
+    text: str
+    to: NoticeTo
+    scope: Scope
+    at: int
+
+
 class State(Struct):
-    """`seq` is the last event folded in; `points` and `documents` hold what ever existed."""
+    """`seq` is the last event folded in; `points` and `documents` hold what ever existed,
+    `notices` what stands."""
 
     id: str
     seq: int = 0
@@ -103,7 +112,9 @@ class State(Struct):
     documents: dict[int, Document] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
     next_point: int = 1
+    notices: dict[int, Notice] = field(default_factory=dict)
     next_document: int = 1
+    next_notice: int = 1
 
     def within(self, unit: str | None, root: str | None) -> bool:
         """Whether `unit` lies in the subtree of `root` (None: the whole tree)."""
@@ -117,3 +128,11 @@ class State(Struct):
             node = self.units.get(unit)
             unit = node.parent if node else None
         return False
+
+    def covers(self, scope: Scope, point: int | None) -> bool:
+        """Whether what is meant for `scope` is meant for somebody at `point` (None: with the conference's own code)."""
+        if scope.point is not None:
+            return scope.point == point
+        if scope.unit is not None:
+            return point is not None and self.within(self.points[point].unit, scope.unit)
+        return True

@@ -28,6 +28,7 @@ class Touch(Struct):
     conference: bool = False
     documents: bool = False
     counts: bool = False
+    notices: bool = False
     links: bool = False
 
 
@@ -99,4 +100,5 @@ _BY_TYPE: dict[type, Callable[[Touch, Any], None]] = {
     **dict.fromkeys((e.LinksRenewed, e.LinksRevoked, e.DeviceEnrolled, e.DeviceRemoved), _flag("links")),
     **dict.fromkeys((e.DocumentAdded, e.VersionAdded, e.DocumentEdited, e.DocumentsOrdered), _flag("documents")),
     **dict.fromkeys((e.DocumentWithdrawn, e.DocumentRestored), _flag("documents")),
+    **dict.fromkeys((e.NoticePosted, e.NoticeWithdrawn), _flag("notices")),
 }

@@ -11,6 +11,7 @@ from server.protocol.views import (
     DeviceView,
     DocumentView,
     HelpView,
+    NoticeView,
     PointInfo,
     PointRow,
     PointView,
@@ -20,7 +21,8 @@ from server.protocol.views import (
 
 from . import names
 from .documents import state_of
-from .state import Document, Point, State
+from .notices import read_by
+from .state import Document, Notice, Point, State
 
 
 def status(state: State, point: Point) -> tuple[Status, int]:
@@ -144,6 +146,19 @@ def document(d: Document, now: int) -> DocumentView:
 
 def documents(state: State, now: int) -> list[DocumentView]:
     return [document(state.documents[i], now) for i in state.order]
+
+
+def notice(n: Notice) -> NoticeView:
+    return NoticeView(n.id, n.text, n.at, n.to, n.scope)
+
+
+def notices(state: State) -> list[NoticeView]:
+    """Those that stand, newest first."""
+    return [notice(n) for n in reversed(state.notices.values())]
+
+
+def notices_to_operators(state: State, point: int) -> list[NoticeView]:
+    return [notice(n) for n in read_by(state, "operators", point)]
 
 
 def point(state: State, p: Point) -> PointView:

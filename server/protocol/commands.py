@@ -23,7 +23,7 @@ from .base import (
     UnitCode,
     Wire,
 )
-from .terms import HelpCategory, Phase, ScanKind
+from .terms import HelpCategory, NoticeTo, Phase, ScanKind
 
 PointIds = Annotated[list[PointId], Meta(min_length=1, max_length=MAX_BATCH)]
 
@@ -220,7 +220,7 @@ class LineGone(Tagged, frozen=True):
 
 
 class Scope(Wire, frozen=True):
-    """Who gets a document: everybody (both empty), a unit's subtree, or one point."""
+    """Which rooms something is meant for: everybody (both empty), a unit's subtree, or one point."""
 
     unit: UnitCode | None = None
     point: PointId | None = None
@@ -271,6 +271,24 @@ class RestoreDocument(Tagged, frozen=True):
     document: int
 
 
+# --- notices
+
+
+class PostNotice(Tagged, frozen=True):
+    """A few sentences for the phones of the rooms in `scope` (`attendees`), for their operators, or for both."""
+
+    text: Note
+    to: NoticeTo = "all"
+    scope: Scope = Scope()
+
+
+class WithdrawNotice(Tagged, frozen=True):
+    notice: int
+
+
+# --- scans
+
+
 class ScanRow(Wire, frozen=True, array_like=True):
     """How often; `point` 0 is the conference's own code, `document` 0 the landing page."""
 
@@ -291,6 +309,7 @@ PublicCommand = (
     | RenewLinks | RevokeLinks | RemoveDevice | RevokeCode | SetCodeExpiry
     | CheckIn | Ready | ReportHeadcount | FollowTv | Leave | AskHelp | TakeHelp | ResolveHelp
     | EditDocument | OrderDocuments | WithdrawDocument | RestoreDocument
+    | PostNotice | WithdrawNotice
 )  # fmt: skip
 InternalCommand = (
     CreateConference | AddPoints | EnrolDevice | IssueCode | LineSeen | LineGone

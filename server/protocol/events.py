@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .base import Tagged, Wire
 from .commands import FileFacts, NewPoint, PointEdit, ScanRow, Scope, UnitNode
-from .terms import HelpCategory, Phase
+from .terms import HelpCategory, NoticeTo, Phase
 
 
 class ConferenceCreated(Tagged, frozen=True):
@@ -181,6 +181,17 @@ class DocumentRestored(Tagged, frozen=True):
     document: int
 
 
+class NoticePosted(Tagged, frozen=True):
+    notice: int
+    text: str
+    to: NoticeTo = "all"
+    scope: Scope = Scope()
+
+
+class NoticeWithdrawn(Tagged, frozen=True):
+    notice: int
+
+
 class ScansCounted(Tagged, frozen=True):
     minute: int
     rows: list[ScanRow]
@@ -193,6 +204,7 @@ EventBody = (
     | CheckedIn | ReadySet | HeadcountReported | TvFollowed | PointLeft
     | HelpAsked | HelpTaken | HelpResolved | LineUp | LineLost
     | DocumentAdded | VersionAdded | DocumentEdited | DocumentsOrdered | DocumentWithdrawn | DocumentRestored
+    | NoticePosted | NoticeWithdrawn
     | ScansCounted
 )  # fmt: skip
 EVENT_TYPES: dict[str, type[Struct]] = {t.__struct_config__.tag: t for t in get_args(EventBody)}

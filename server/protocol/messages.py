@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from msgspec import UNSET, Meta, Raw, UnsetType
+from msgspec import UNSET, Meta, Raw, UnsetType, field
 
 from .base import CommandId, PhoneMillis, UnitCode, Wire, snake
 from .commands import PublicCommand
 from .errors import Error
-from .views import ConferenceView, DocumentView, PointInfo, PointRow, PointView, Tally, UnitView
+from .views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, PointView, Tally, UnitView
 
 MAX_MESSAGE_BYTES = 16_384  # the largest command (2,000 point ids) is below; nothing else comes near
 
@@ -100,12 +100,13 @@ class SnapshotMessage(Message, frozen=True):
     rows: list[PointRow]
     tallies: list[Tally]
     documents: list[DocumentView]
+    notices: list[NoticeView] = field(default_factory=list)
 
 
 class FrameMessage(Message, frozen=True):
     """What changed since the frame before, full values. A part that is absent did not change.
 
-    `units` and `documents` come whole when they come; `removed` names points that left this audience.
+    `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
     """
 
     seq: int
@@ -117,6 +118,7 @@ class FrameMessage(Message, frozen=True):
     tallies: list[Tally] | UnsetType = UNSET
     documents: list[DocumentView] | UnsetType = UNSET
     removed: list[int] | UnsetType = UNSET
+    notices: list[NoticeView] | UnsetType = UNSET
 
 
 class PointMessage(Message, frozen=True):
@@ -127,6 +129,7 @@ class PointMessage(Message, frozen=True):
     point: PointView
     conference: ConferenceView
     documents: list[DocumentView]
+    notices: list[NoticeView] = field(default_factory=list)
 
 
 class DoneMessage(Message, frozen=True):

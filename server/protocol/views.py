@@ -2,7 +2,7 @@
 
 from .base import Wire
 from .commands import Scope
-from .terms import Change, DocumentState, HelpCategory, Line, Phase, Quality, Stage, Status
+from .terms import Change, DocumentState, HelpCategory, Line, NoticeTo, Phase, Quality, Stage, Status
 
 
 class ConferenceView(Wire, frozen=True):
@@ -98,6 +98,16 @@ class DocumentView(Wire, frozen=True):
     scope: Scope = Scope()
     release_at: int | None = None
     pages: int | None = None
+
+
+class NoticeView(Wire, frozen=True):
+    """A notice that stands. It is never changed: who wants other words takes it back and posts another."""
+
+    id: int
+    text: str
+    at: int
+    to: NoticeTo = "all"
+    scope: Scope = Scope()
 
 
 class Headcount(Wire, frozen=True):

@@ -1275,7 +1275,7 @@ export interface components {
          * @description `id` makes a repetition harmless: the same id gets the same answer.
          */
         CommandRequest: {
-            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"];
+            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"] | components["schemas"]["PostNotice"] | components["schemas"]["WithdrawNotice"];
             id: string;
             /** @default null */
             sent_at?: number | null;
@@ -1481,7 +1481,7 @@ export interface components {
          *         `retry` says that it may have been sent before: the server then looks for its answer first.
          */
         DoMessage: {
-            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"];
+            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"] | components["schemas"]["PostNotice"] | components["schemas"]["WithdrawNotice"];
             id: string;
             /** @default false */
             retry?: boolean;
@@ -1581,7 +1581,7 @@ export interface components {
          */
         Event: {
             at: number;
-            body: components["schemas"]["ConferenceCreated"] | components["schemas"]["ConferenceEdited"] | components["schemas"]["PhaseSet"] | components["schemas"]["UnitsPlaced"] | components["schemas"]["PointsAdded"] | components["schemas"]["PointsEdited"] | components["schemas"]["PointsMerged"] | components["schemas"]["PointsClosed"] | components["schemas"]["PointsReopened"] | components["schemas"]["LinksRenewed"] | components["schemas"]["LinksRevoked"] | components["schemas"]["DeviceEnrolled"] | components["schemas"]["DeviceRemoved"] | components["schemas"]["CodeIssued"] | components["schemas"]["CodeRevoked"] | components["schemas"]["CodeExpirySet"] | components["schemas"]["CheckedIn"] | components["schemas"]["ReadySet"] | components["schemas"]["HeadcountReported"] | components["schemas"]["TvFollowed"] | components["schemas"]["PointLeft"] | components["schemas"]["HelpAsked"] | components["schemas"]["HelpTaken"] | components["schemas"]["HelpResolved"] | components["schemas"]["LineUp"] | components["schemas"]["LineLost"] | components["schemas"]["DocumentAdded"] | components["schemas"]["VersionAdded"] | components["schemas"]["DocumentEdited"] | components["schemas"]["DocumentsOrdered"] | components["schemas"]["DocumentWithdrawn"] | components["schemas"]["DocumentRestored"] | components["schemas"]["ScansCounted"];
+            body: components["schemas"]["ConferenceCreated"] | components["schemas"]["ConferenceEdited"] | components["schemas"]["PhaseSet"] | components["schemas"]["UnitsPlaced"] | components["schemas"]["PointsAdded"] | components["schemas"]["PointsEdited"] | components["schemas"]["PointsMerged"] | components["schemas"]["PointsClosed"] | components["schemas"]["PointsReopened"] | components["schemas"]["LinksRenewed"] | components["schemas"]["LinksRevoked"] | components["schemas"]["DeviceEnrolled"] | components["schemas"]["DeviceRemoved"] | components["schemas"]["CodeIssued"] | components["schemas"]["CodeRevoked"] | components["schemas"]["CodeExpirySet"] | components["schemas"]["CheckedIn"] | components["schemas"]["ReadySet"] | components["schemas"]["HeadcountReported"] | components["schemas"]["TvFollowed"] | components["schemas"]["PointLeft"] | components["schemas"]["HelpAsked"] | components["schemas"]["HelpTaken"] | components["schemas"]["HelpResolved"] | components["schemas"]["LineUp"] | components["schemas"]["LineLost"] | components["schemas"]["DocumentAdded"] | components["schemas"]["VersionAdded"] | components["schemas"]["DocumentEdited"] | components["schemas"]["DocumentsOrdered"] | components["schemas"]["DocumentWithdrawn"] | components["schemas"]["DocumentRestored"] | components["schemas"]["NoticePosted"] | components["schemas"]["NoticeWithdrawn"] | components["schemas"]["ScansCounted"];
             by: string;
             /** @default 0 */
             occurred_at?: number;
@@ -1635,12 +1635,13 @@ export interface components {
          * FrameMessage
          * @description What changed since the frame before, full values. A part that is absent did not change.
          *
-         *         `units` and `documents` come whole when they come; `removed` names points that left this audience.
+         *         `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
          */
         FrameMessage: {
             conference?: components["schemas"]["ConferenceView"];
             documents?: components["schemas"]["DocumentView"][];
             infos?: components["schemas"]["PointInfo"][];
+            notices?: components["schemas"]["NoticeView"][];
             now: number;
             removed?: number[];
             rows?: components["schemas"]["PointRow"][];
@@ -1957,6 +1958,42 @@ export interface components {
             seats?: number;
             unit: string;
         };
+        /** NoticePosted */
+        NoticePosted: {
+            notice: number;
+            /** @default {} */
+            scope?: components["schemas"]["Scope"];
+            text: string;
+            /**
+             * @default all
+             * @enum {unknown}
+             */
+            to?: "all" | "attendees" | "operators";
+            /** @enum {unknown} */
+            type: "notice_posted";
+        };
+        /**
+         * NoticeView
+         * @description A notice that stands. It is never changed: who wants other words takes it back and posts another.
+         */
+        NoticeView: {
+            at: number;
+            id: number;
+            /** @default {} */
+            scope?: components["schemas"]["Scope"];
+            text: string;
+            /**
+             * @default all
+             * @enum {unknown}
+             */
+            to?: "all" | "attendees" | "operators";
+        };
+        /** NoticeWithdrawn */
+        NoticeWithdrawn: {
+            notice: number;
+            /** @enum {unknown} */
+            type: "notice_withdrawn";
+        };
         /**
          * OrderDocuments
          * @description Every document of the conference, in the order people shall see.
@@ -2076,6 +2113,8 @@ export interface components {
         PointMessage: {
             conference: components["schemas"]["ConferenceView"];
             documents: components["schemas"]["DocumentView"][];
+            /** @default [] */
+            notices?: components["schemas"]["NoticeView"][];
             now: number;
             point: components["schemas"]["PointView"];
             seq: number;
@@ -2185,6 +2224,22 @@ export interface components {
             status: "help" | "in" | "left" | "lost" | "none" | "ok" | "ready" | "tv" | "weak";
             title: string;
             tv: boolean;
+        };
+        /**
+         * PostNotice
+         * @description A few sentences for the phones of the rooms in `scope` (`attendees`), for their operators, or for both.
+         */
+        PostNotice: {
+            /** @default {} */
+            scope?: components["schemas"]["Scope"];
+            text: string;
+            /**
+             * @default all
+             * @enum {unknown}
+             */
+            to?: "all" | "attendees" | "operators";
+            /** @enum {unknown} */
+            type: "post_notice";
         };
         /**
          * PrintQuery
@@ -2343,7 +2398,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description Who gets a document: everybody (both empty), a unit's subtree, or one point.
+         * @description Which rooms something is meant for: everybody (both empty), a unit's subtree, or one point.
          */
         Scope: {
             /** @default null */
@@ -2435,6 +2490,8 @@ export interface components {
             documents: components["schemas"]["DocumentView"][];
             epoch: string;
             infos: components["schemas"]["PointInfo"][];
+            /** @default [] */
+            notices?: components["schemas"]["NoticeView"][];
             now: number;
             rows: components["schemas"]["PointRow"][];
             seq: number;
@@ -2707,6 +2764,12 @@ export interface components {
             document: number;
             /** @enum {unknown} */
             type: "withdraw_document";
+        };
+        /** WithdrawNotice */
+        WithdrawNotice: {
+            notice: number;
+            /** @enum {unknown} */
+            type: "withdraw_notice";
         };
     };
     responses: never;

@@ -36,6 +36,8 @@ export type DocumentState = 'waiting' | 'released' | 'withdrawn';
 
 export type ScanKind = 'scan' | 'open';
 
+export type NoticeTo = 'all' | 'attendees' | 'operators';
+
 export type Role = 'administrator' | 'organizer' | 'viewer' | 'operator' | 'system';
 
 export type Change = 'added' | 'edited' | 'in' | 'ready' | 'not_ready' | 'left' | 'tv' | 'tv_off' | 'lost' | 'returned' | 'headcount' | 'help' | 'help_taken' | 'help_resolved';
@@ -189,7 +191,7 @@ export interface ResolveHelp {
   note?: string;
 }
 
-/** Who gets a document: everybody (both empty), a unit's subtree, or one point. */
+/** Which rooms something is meant for: everybody (both empty), a unit's subtree, or one point. */
 export interface Scope {
   unit?: string | null;
   point?: number | null;
@@ -218,6 +220,19 @@ export interface WithdrawDocument {
 export interface RestoreDocument {
   type: 'restore_document';
   document: number;
+}
+
+/** A few sentences for the phones of the rooms in `scope` (`attendees`), for their operators, or for both. */
+export interface PostNotice {
+  type: 'post_notice';
+  text: string;
+  to?: NoticeTo;
+  scope?: Scope;
+}
+
+export interface WithdrawNotice {
+  type: 'withdraw_notice';
+  notice: number;
 }
 
 /**
@@ -389,6 +404,15 @@ export interface DocumentView {
   pages?: number | null;
 }
 
+/** A notice that stands. It is never changed: who wants other words takes it back and posts another. */
+export interface NoticeView {
+  id: number;
+  text: string;
+  at: number;
+  to?: NoticeTo;
+  scope?: Scope;
+}
+
 export interface SnapshotMessage {
   t: 'snapshot';
   epoch: string;
@@ -400,12 +424,13 @@ export interface SnapshotMessage {
   rows: PointRow[];
   tallies: Tally[];
   documents: DocumentView[];
+  notices?: NoticeView[];
 }
 
 /**
  * What changed since the frame before, full values. A part that is absent did not change.
  *
- * `units` and `documents` come whole when they come; `removed` names points that left this audience.
+ * `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
  */
 export interface FrameMessage {
   t: 'frame';
@@ -418,6 +443,7 @@ export interface FrameMessage {
   tallies?: Tally[];
   documents?: DocumentView[];
   removed?: number[];
+  notices?: NoticeView[];
 }
 
 export interface Headcount {
@@ -463,6 +489,7 @@ export interface PointMessage {
   point: PointView;
   conference: ConferenceView;
   documents: DocumentView[];
+  notices?: NoticeView[];
 }
 
 /** The command is durable. `again` says that the answer was given before. `point` is the state after it. */
@@ -567,4 +594,6 @@ export type PublicCommand =
   | EditDocument
   | OrderDocuments
   | WithdrawDocument
-  | RestoreDocument;
+  | RestoreDocument
+  | PostNotice
+  | WithdrawNotice;

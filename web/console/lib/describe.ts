@@ -73,6 +73,8 @@ const SENTENCES: Record<string, Sentence> = {
   documents_ordered: (_, { t }) => t.events.documents_ordered,
   document_withdrawn: (b, n) => n.t.events.document_withdrawn(n.document(num(b.document))),
   document_restored: (b, n) => n.t.events.document_restored(n.document(num(b.document))),
+  notice_posted: (b, { t }) => t.events.notice_posted(str(b.text)),
+  notice_withdrawn: (b, { t }) => t.events.notice_withdrawn(num(b.notice)),
   scans_counted: (b, { t, language }) => t.events.scans_counted(count(scans(b), language)),
 };
 
@@ -88,6 +90,7 @@ export const EVENT_KINDS = {
   documents: [
     'document_added', 'version_added', 'document_edited', 'documents_ordered', 'document_withdrawn', 'document_restored',
   ],
+  notices: ['notice_posted', 'notice_withdrawn'],
 } as const;
 
 export type EventKind = keyof typeof EVENT_KINDS;

@@ -160,6 +160,7 @@ export const data: typeof vietnamese = {
       help: 'Help',
       lines: 'Lines',
       documents: 'Documents',
+      notices: 'Notices',
     },
   },
   events: {
@@ -196,6 +197,8 @@ export const data: typeof vietnamese = {
     documents_ordered: 'reordered the documents',
     document_withdrawn: (title: string) => `withdrew the document “${title}”`,
     document_restored: (title: string) => `restored the document “${title}”`,
+    notice_posted: (text: string) => `posted the notice “${text}”`,
+    notice_withdrawn: (id: number) => `took back notice ${id}`,
     scans_counted: (n: string) => `counted ${n} scans and openings`,
     other: (type: string) => `something else (${type})`,
     everyPoint: 'every point',

@@ -159,6 +159,7 @@ export const data = {
       help: 'Hỗ trợ',
       lines: 'Đường truyền',
       documents: 'Tài liệu',
+      notices: 'Thông báo',
     },
   },
   events: {
@@ -195,6 +196,8 @@ export const data = {
     documents_ordered: 'đổi thứ tự tài liệu',
     document_withdrawn: (title: string) => `thu hồi tài liệu “${title}”`,
     document_restored: (title: string) => `khôi phục tài liệu “${title}”`,
+    notice_posted: (text: string) => `đăng thông báo “${text}”`,
+    notice_withdrawn: (id: number) => `gỡ thông báo số ${id}`,
     scans_counted: (n: string) => `đếm ${n} lượt quét và mở`,
     other: (type: string) => `việc khác (${type})`,
     everyPoint: 'mọi điểm cầu',
