@@ -73,7 +73,7 @@ class Folder:
         with self._lock:
             file.replace(place)
         for folder in (place.parent, *(p.parent for p in missing)):
-            _sync_folder(folder)
+            sync_folder(folder)
 
     async def find(self, hash: str) -> Blob | None:
         return await asyncio.to_thread(_blob, self._root / key_of(hash))
@@ -117,7 +117,7 @@ def _blob(place: Path) -> Blob | None:
     return Blob(place.name, facts.st_size, facts.st_mtime_ns // 1_000_000)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """A rename is durable when its folder is."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
