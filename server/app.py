@@ -35,8 +35,10 @@ from server.http.pages import Pages
 from server.http.proxies import trust
 from server.http.routing import Capability
 from server.journal import Journal
+from server.live.bus import Alone, NatsBus
 from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences, LiveSettings
+from server.live.register import sign
 from server.live.sockets import Sockets
 from server.lock import InUse, hold
 from server.messages import Catalog
@@ -90,9 +92,6 @@ class Server:
         self._key = b""
         self.engine = make_engine(config.database_url())
         self.journal = Journal(self.engine)
-        live = config.live
-        settings = LiveSettings(live.interval_ms, live.grace_ms, live.pace_ms, live.beat_ms)
-        self.conferences = Conferences(self.journal, settings, clock)
 
     @property
     def base_url(self) -> str:
@@ -122,6 +121,7 @@ class Server:
             raise CannotStart("listen", f"{listen.host}:{listen.port}: {e.strerror or e}") from e
         self.port = socket.getsockname()[1]
         app = await self._compose()
+        await self.conferences.start()
         self._runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=GRACE_SECONDS, keepalive_timeout=IDLE_SECONDS
         )
@@ -169,9 +169,10 @@ class Server:
     # --- composition
 
     async def _compose(self) -> web.Application:
-        config, clock, conferences = self.config, self._clock, self.conferences
+        config, clock = self.config, self._clock
         addresses, metrics = Addresses(self.base_url), Metrics()
         secrets = Secrets(self._key)
+        self.conferences = conferences = self._conferences(secrets)
         units = UnitStore(self.engine)
         operators = Operators(conferences, secrets, qr.svg, addresses)
         self.accounts = accounts = Accounts(
@@ -243,6 +244,12 @@ class Server:
         self._tasks.start("documents sweep", _every(24 * 3_600, documents.sweep))
         self._tasks.start("contacts purge", _every(3_600, lambda: purge.purge(clock())))
         return app
+
+    def _conferences(self, secrets: Secrets) -> Conferences:
+        live, urls = self.config.live, self.config.bus.urls
+        settings = LiveSettings(live.interval_ms, live.grace_ms, live.pace_ms, live.beat_ms)
+        bus = NatsBus(urls, cluster=secrets.key_for("bus").hex()[:16]) if urls else Alone()
+        return Conferences(self.journal, settings, self._clock, bus, lambda: sign(self.engine, bus.name))
 
     async def _reasons(self) -> list[str]:
         """Why this server should not be sent work now."""

@@ -61,6 +61,10 @@ class DocumentsConfig(Section, frozen=True):
     s3: S3 = S3()
 
 
+class BusConfig(Section, frozen=True):
+    urls: tuple[str, ...] = ()
+
+
 class LogConfig(Section, frozen=True):
     level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
     format: Annotated[str, Meta(pattern="^(text|json)$")] = "text"
@@ -79,6 +83,7 @@ class Config(Section, frozen=True):
     contacts_keep_days: Annotated[int, Meta(ge=1, le=3_650)] = 90
     live: LiveConfig = LiveConfig()
     documents: DocumentsConfig = DocumentsConfig()
+    bus: BusConfig = BusConfig()
     log: LogConfig = LogConfig()
     metrics_token: str = field(default="")
 
@@ -147,6 +152,13 @@ def _sensible(config: Config) -> None:
         raise ConfigError("public_url", "must begin with http:// or https://")
     if config.database and not config.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise ConfigError("database", "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    for n, url in enumerate(config.bus.urls):
+        if not url.startswith(("nats://", "tls://")):
+            raise ConfigError(f"bus.urls[{n}]", "must begin with nats:// or tls://")
+    if config.bus.urls and not config.database.startswith("postgresql"):
+        raise ConfigError("bus.urls", "only servers over one PostgreSQL have news for each other: set `database`")
+    if config.bus.urls and not config.secret_key:
+        raise ConfigError("bus.urls", "servers that work together need the same `secret_key`")
     allowed = set(DocumentsConfig().types)
     for n, name in enumerate(config.documents.types):
         if name not in allowed:

@@ -103,8 +103,8 @@ class Conductor:
         pace: float,
         clock: Clock = now_ms,
         *,
-        tell: Tell = lambda epoch, events: None,
-        begin_anew: Callable[[State], None] = lambda state: None,
+        tell: Tell | None = None,
+        begin_anew: Callable[[State], None] | None = None,
     ) -> None:
         self.conference = conference
         self.epoch = ""
@@ -291,7 +291,8 @@ class Conductor:
             self._remember(receipt)
         if events := [e for entry in decided.entries for e in entry.events]:
             self._publish(self._state, events)
-            self._tell(self.epoch, events)
+            if self._tell:
+                self._tell(self.epoch, events)
         self._published = self._state.seq
         self._doubtful = False
         for s, answer in decided.answers:
@@ -360,7 +361,7 @@ class Conductor:
         except Exception as error:  # noqa: BLE001 - the database is away; the callers are told to come back
             log.warning("reload_failed", conference=self.conference, error=repr(error))
             return False
-        if self.epoch != epoch:
+        if self.epoch != epoch and self._begin_anew:
             self._begin_anew(self._state)
         elif missed:
             self._publish(self._state, missed)

@@ -1,6 +1,7 @@
 """The conferences that live in this process: each with its conductor, hub, presence and two small tasks."""
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 import structlog
@@ -11,15 +12,17 @@ from server.conference.documents import offered
 from server.conference.rules import Actor
 from server.conference.state import State
 from server.journal import Journal
-from server.protocol.commands import LineGone
+from server.protocol.commands import Command, LineGone, LineSeen
 from server.protocol.errors import Busy
 from server.protocol.events import Event
 from server.protocol.messages import PointMessage
 from server.tasks import Tasks
 
-from .conductor import Clock, Conductor, Publish, now_ms
+from .bus import Alone, Bus
+from .conductor import Clock, Conductor, Publish, Tell, now_ms
 from .hub import Hub
 from .outlet import text_frame
+from .peers import Local, Peers, Register, nobody
 from .presence import Presence
 from .wire import encode
 
@@ -28,6 +31,8 @@ log = structlog.get_logger()
 SYSTEM = Actor("system", "system")
 PUSH_LOT = 500  # points told in one go: about 10 ms, so that taps are not kept waiting by news
 SWEEP_SECONDS = 1.0
+FOLLOW_SECONDS = 1.0  # how late a server may hear of what the bus did not tell
+FOLLOW_TIMEOUT = 3.0
 SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a province
 
 
@@ -43,15 +48,27 @@ class LiveSettings(Struct, frozen=True):
 class Live:
     """One conference, live."""
 
-    def __init__(self, conference: str, journal: Journal, settings: LiveSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        conference: str,
+        journal: Journal,
+        settings: LiveSettings,
+        clock: Clock,
+        tell: Tell | None,
+        steady: Callable[[], bool],
+    ) -> None:
         self.id = conference
+        self._steady = steady  # whether it is known what the other servers hold
         self.settings = settings
         self.clock = clock
         self.presence = Presence(clock())
         self.hub = Hub(self.presence)
         # Told of durable events after the hub, with the state at rest. They must not await, nor keep the state.
         self.listeners: list[Publish] = []
-        self.conductor = Conductor(conference, journal, self._publish, settings.pace_ms / 1000, clock)
+        pace = settings.pace_ms / 1000
+        self.conductor = Conductor(
+            conference, journal, self._publish, pace, clock, tell=tell, begin_anew=self._begin_anew
+        )
         self._tasks = Tasks()
 
     async def start(self) -> None:
@@ -71,6 +88,11 @@ class Live:
                 listener(state, events)
             except Exception as error:  # what is durable stays so, whoever stumbles over it
                 log.error("listener_failed", conference=self.id, exc_info=error)
+
+    def _begin_anew(self, state: State) -> None:
+        """Another history stands in the journal's place: whoever looks must come back to see it."""
+        self.hub.begin(state, self.conductor.epoch)
+        self.hub.send_all_away()
 
     async def _frames(self) -> None:
         """One frame an audience an interval; then the devices of points whose truth changed."""
@@ -119,32 +141,99 @@ class Live:
             view.point(state, state.points[point]),
             view.conference(state),
             [view.document(d, now) for d in offered(state, point, now)],
+            view.notices_to_operators(state, point),
         )
 
     async def _lines(self) -> None:
-        """A line that stays away longer than the grace period becomes one event."""
+        """A line that stays away longer than the grace period becomes one event; so does its return."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            deadline = self.clock() - self.settings.grace_ms
-            gone = [
-                LineGone(point, since)
-                for point in self.hub.line_expected
-                if (since := self.presence.gone_since(point)) is not None and since <= deadline
-            ]
+            found: list[Command] = [LineSeen(p) for p in self.hub.line_missing if self.presence.is_here(p)]
+            if self._steady():
+                found += self._gone(self.clock() - self.settings.grace_ms)
             # Together, so that they share commits; who finds the conductor busy is found again next time.
-            submissions = [self.conductor.submit(g, SYSTEM) for g in gone[:SWEEP_LOT]]
+            submissions = [self.conductor.submit(c, SYSTEM) for c in found[:SWEEP_LOT]]
             await asyncio.gather(*submissions, return_exceptions=True)
+
+    def _gone(self, deadline: int) -> list[Command]:
+        return [
+            LineGone(point, since)
+            for point in self.hub.line_expected
+            if (since := self.presence.gone_since(point)) is not None and since <= deadline
+        ]
+
+
+class News(Struct, frozen=True):
+    """Durable events of one conference, told to the other servers."""
+
+    conference: str
+    epoch: str
+    events: list[Event]
+
+
+_pack_news = msgspec.msgpack.Encoder().encode
+_unpack_news = msgspec.msgpack.Decoder(News).decode
 
 
 class Conferences:
-    """Starts a conference on its first use, and stops them all."""
+    """Starts a conference on its first use, and stops them all. Where servers share the journal, each tells the
+    others what it wrote, and looks every second how far the journal has come: news may get lost, the journal not."""
 
-    def __init__(self, journal: Journal, settings: LiveSettings, clock: Clock = now_ms) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        settings: LiveSettings,
+        clock: Clock = now_ms,
+        bus: Bus | None = None,
+        register: Register = nobody,
+    ) -> None:
         self.journal = journal
         self._settings, self._clock = settings, clock
+        self.bus = bus or Alone()
+        self.peers = Peers(self.bus, clock, register)
         self._live: dict[str, Live] = {}
         self._starting: dict[str, asyncio.Lock] = {}
         self._stopping = False
+        self._tasks = Tasks()
+        self.bus.hear("news", self._hear)
+
+    async def start(self) -> None:
+        if self.journal.shared:
+            await self.bus.start(self.peers.ask)
+            await self.peers.start()
+            self._tasks.start("journal heads", self._follow())
+
+    def steady(self) -> bool:
+        """Whether it is known what the other servers hold."""
+        return self.bus.steady() and not (isinstance(self.bus, Alone) and self.peers.registered_others())
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS)
+            try:
+                async with asyncio.timeout(FOLLOW_TIMEOUT):
+                    heads = await self.journal.heads(self._live)
+            except Exception as error:  # noqa: BLE001 - the database is away; the next look may find it
+                log.debug("heads_unread", error=repr(error))
+                continue
+            for id, head in heads.items():
+                if live := self._live.get(id):
+                    live.conductor.follow(head)
+
+    def _tell(self, conference: str) -> Tell | None:
+        if isinstance(self.bus, Alone):
+            return None
+
+        def tell(epoch: str, events: list[Event]) -> None:
+            self.bus.tell("news", _pack_news(News(conference, epoch, events)))
+
+        return tell
+
+    def _hear(self, sender: str, payload: bytes) -> None:
+        news = _unpack_news(payload)
+        live = self._live.get(news.conference)
+        if live and live.conductor.epoch == news.epoch:
+            live.conductor.news(news.events)
 
     async def get(self, conference: str) -> Live | None:
         """None when there is no such conference."""
@@ -159,9 +248,10 @@ class Conferences:
             if await self.journal.head(conference) is None:
                 self._starting.pop(conference, None)
                 return None
-            live = Live(conference, self.journal, self._settings, self._clock)
+            live = Live(conference, self.journal, self._settings, self._clock, self._tell(conference), self.steady)
             await live.start()
             self._live[conference] = live
+            self.peers.add(conference, Local(live.presence, live.hub.presence_changed))
             return live
 
     def running(self) -> list[Live]:
@@ -169,5 +259,8 @@ class Conferences:
 
     async def stop(self) -> None:
         self._stopping = True
+        await self._tasks.stop()
+        await self.peers.stop()
         await asyncio.gather(*(live.stop() for live in self._live.values()))
         self._live.clear()
+        await self.bus.stop()

@@ -1,5 +1,7 @@
 """Who is connected now and how well. In memory, never journalled: the latest value is all that counts."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct, field
 
 from server.protocol.terms import Quality
@@ -13,8 +15,16 @@ class Connection(Struct):
     rtt: int | None = None
 
 
+class Elsewhere(Struct, frozen=True):
+    """A point's devices at another server; its rounds are summed up there."""
+
+    devices: tuple[int, ...]
+    quality: Quality
+
+
 class Room(Struct):
     connections: dict[int, Connection] = field(default_factory=dict)
+    elsewhere: dict[str, Elsewhere] = field(default_factory=dict)  # by server
     gone_since: int = 0
 
 
@@ -24,43 +34,119 @@ class Presence:
     def __init__(self, started_at: int) -> None:
         self._started_at = started_at
         self._rooms: dict[int, Room] = {}
+        self._changed: set[int] = set()  # what other servers have not been told
 
     def connect(self, point: int, connection: int, device: int) -> None:
         self._rooms.setdefault(point, Room()).connections[connection] = Connection(device)
+        self._changed.add(point)
 
     def disconnect(self, point: int, connection: int, now: int) -> None:
         room = self._rooms.get(point)
-        if room and room.connections.pop(connection, None) and not room.connections:
-            room.gone_since = now
+        if room and room.connections.pop(connection, None):
+            self._changed.add(point)
+            if not room.connections and not room.elsewhere:
+                room.gone_since = now
 
     def beat(self, point: int, connection: int, rtt: int | None) -> bool:
         """Whether the point's quality changed."""
-        before = self.quality(point)
         room = self._rooms.get(point)
-        if room and (c := room.connections.get(connection)):
-            c.rtt = rtt
-        return self.quality(point) != before
+        c = room.connections.get(connection) if room else None
+        if room is None or c is None or _weight(c.rtt) == _weight(rtt):
+            return False
+        before = _quality(room)
+        c.rtt = rtt
+        self._changed.add(point)
+        return _quality(room) != before
 
     def devices(self, point: int) -> int:
         """Devices connected; two tabs of one phone are one device."""
         room = self._rooms.get(point)
-        return len({c.device for c in room.connections.values()}) if room else 0
+        if room is None:
+            return 0
+        if len(room.connections) == 1 and not room.elsewhere:
+            return 1
+        return len(_devices(room))
 
     def connected(self, point: int) -> set[int]:
         room = self._rooms.get(point)
-        return {c.device for c in room.connections.values()} if room else set()
+        return _devices(room) if room else set()
 
     def quality(self, point: int) -> Quality:
         """The best of the point's devices: one good line is enough for the room."""
         room = self._rooms.get(point)
-        rtts = [c.rtt for c in room.connections.values() if c.rtt is not None] if room else []
-        if not rtts:
-            return "unknown"
-        return "weak" if min(rtts) > WEAK_RTT else "good"
+        return _quality(room) if room else "unknown"
 
     def gone_since(self, point: int) -> int | None:
-        """Since when no device of the point is connected; None while one is. Before any: since the start."""
+        """Since when no device of the point is connected anywhere; None while one is. Before any: since the start."""
         room = self._rooms.get(point)
         if room is None:
             return self._started_at
-        return None if room.connections else room.gone_since
+        return None if room.connections or room.elsewhere else room.gone_since
+
+    # --- what servers tell each other
+
+    def is_here(self, point: int) -> bool:
+        room = self._rooms.get(point)
+        return room is not None and bool(room.connections)
+
+    def here(self) -> set[int]:
+        """Points with a connection at this server."""
+        return {p for p, room in self._rooms.items() if room.connections}
+
+    def held(self, point: int) -> Elsewhere:
+        """A point's connections at this server, as the others are told."""
+        connections = self._rooms[point].connections.values() if point in self._rooms else ()
+        return Elsewhere(tuple({c.device for c in connections}), _best(c.rtt for c in connections))
+
+    def take_changed(self) -> set[int]:
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def held_by(self, server: str) -> set[int]:
+        return {p for p, room in self._rooms.items() if server in room.elsewhere}
+
+    def hear(self, server: str, point: int, held: Elsewhere, now: int) -> bool:
+        """What another server holds of a point. Whether that changed anything."""
+        if not held.devices:
+            return self._leave(server, point, now)
+        room = self._rooms.setdefault(point, Room())
+        before, room.elsewhere[server] = room.elsewhere.get(server), held
+        return before != held
+
+    def forget(self, server: str, at: int) -> set[int]:
+        """A server is gone, and with it what it held. The points this concerns."""
+        return {p for p in self.held_by(server) if self._leave(server, p, at)}
+
+    def _leave(self, server: str, point: int, at: int) -> bool:
+        room = self._rooms.get(point)
+        if room is None or room.elsewhere.pop(server, None) is None:
+            return False
+        if not room.connections and not room.elsewhere:
+            room.gone_since = at
+        return True
+
+
+def _devices(room: Room) -> set[int]:
+    found = {c.device for c in room.connections.values()}
+    for held in room.elsewhere.values():
+        found.update(held.devices)
+    return found
+
+
+def _weight(rtt: int | None) -> Quality:
+    if rtt is None:
+        return "unknown"
+    return "weak" if rtt > WEAK_RTT else "good"
+
+
+def _best(rtts: Iterable[int | None]) -> Quality:
+    known = [r for r in rtts if r is not None]
+    return _weight(min(known)) if known else "unknown"
+
+
+def _quality(room: Room) -> Quality:
+    best = _best(c.rtt for c in room.connections.values())
+    for held in room.elsewhere.values():
+        if held.quality == "good" or best == "unknown":
+            best = held.quality
+    return best

@@ -1,0 +1,28 @@
+"""Which servers live, by the database's own clock: theirs may differ."""
+
+from sqlalchemy import Column, DateTime, String, Table, delete, func, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.db import metadata, upsert
+
+LIVE_SECONDS = 6  # without a sign: taken for dead
+FORGET_HOURS = 24
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
+
+
+async def sign(engine: AsyncEngine, name: str) -> set[str]:
+    """Writes that this server lives, and gives the names of all that do. PostgreSQL only."""
+    since = func.now() - text(f"interval '{LIVE_SECONDS} seconds'")
+    old = func.now() - text(f"interval '{FORGET_HOURS} hours'")
+    async with engine.begin() as db:
+        # A sign of life need not survive the loss of power: no wait for the disk.
+        await db.exec_driver_sql("SET LOCAL synchronous_commit = off")
+        await db.execute(upsert(engine, servers).values(name=name, seen_at=func.now()))
+        await db.execute(delete(servers).where(servers.c.seen_at < old))
+        return set((await db.execute(select(servers.c.name).where(servers.c.seen_at > since))).scalars())
