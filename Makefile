@@ -53,7 +53,7 @@ web: .make/web ## the pages, into web/dist
 
 venv: .make/venv .make/project ## .venv from the locked requirements
 
-system: .make/system ## Chromium and PostgreSQL for the tests (as root)
+system: .make/system ## Chromium, PostgreSQL, NATS, HAProxy, nginx for the tests (as root)
 
 screenshots: venv web system ## the pictures of the README
 	$(BIN)/python -m scripts.screenshots
