@@ -1,13 +1,15 @@
 """Appending and reading. The database's transaction is the only referee of order."""
 
+import hashlib
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import msgspec
+import structlog
 from msgspec import Struct
-from sqlalchemy import RowMapping, bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.db import upsert
@@ -16,6 +18,8 @@ from server.protocol.views import Summary
 
 from .tables import answers, events, journals, snapshots
 from .upcast import decode_body, version_of
+
+log = structlog.get_logger()
 
 READ_LOT = 5_000  # events in memory at once while a long journal is read
 _encode = msgspec.json.Encoder().encode
@@ -168,17 +172,37 @@ class Journal:
 
     async def save_snapshot(self, conference: str, seq: int, state_version: int, state: bytes) -> None:
         """Replaces an older one, never a newer one of another server."""
-        row = {"conference": conference, "seq": seq, "state_version": state_version, "state": state}
+        digest = proof(conference, seq, state_version, state)
+        row = {"conference": conference, "seq": seq, "state_version": state_version, "state": state, "digest": digest}
         async with self._engine.begin() as db:
             await db.execute(upsert(self._engine, snapshots, newer="seq"), row)
 
     async def load_snapshot(self, conference: str, state_version: int) -> Stored | None:
-        """The last snapshot, if a program with the same shape of state wrote it."""
+        """The last snapshot, if a program with the same shape of state wrote it and it is what was written."""
         s = snapshots.c
-        query = select(s.seq, s.state).where(s.conference == conference, s.state_version == state_version)
+        query = select(s.seq, s.state, s.digest).where(s.conference == conference, s.state_version == state_version)
         async with self._engine.connect() as db:
             row = (await db.execute(query)).first()
-        return Stored(row[0], row[1]) if row else None
+        if row is None:
+            return None
+        if row.digest != proof(conference, row.seq, state_version, row.state):
+            if row.digest is not None:  # else it was kept before there were digests
+                log.warning("snapshot_damaged", conference=conference, seq=row.seq)
+            await self._forget(conference)
+            return None
+        return Stored(row.seq, row.state)
+
+    async def _forget(self, conference: str) -> None:
+        """A damaged snapshot goes: were its `seq` too high, no true one could ever replace it."""
+        with suppress(SQLAlchemyError):  # a disk that cannot be written to is no reason not to start
+            async with self._engine.begin() as db:
+                await db.execute(delete(snapshots).where(snapshots.c.conference == conference))
+
+
+def proof(conference: str, seq: int, state_version: int, state: bytes) -> bytes:
+    """The digest of a snapshot's row: bytes that changed on the disk may still decode, to a state that never was."""
+    place = f"{conference} {seq} {state_version} ".encode()
+    return hashlib.blake2b(place + state, digest_size=16).digest()
 
 
 class Turn:

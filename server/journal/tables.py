@@ -73,4 +73,6 @@ snapshots = Table(
     Column("seq", BigInteger, nullable=False),
     Column("state_version", Integer, nullable=False),
     Column("state", LargeBinary, nullable=False),
+    # Of the whole row (see `store.proof`); a row without one, or with another, is not believed.
+    Column("digest", LargeBinary),
 )
