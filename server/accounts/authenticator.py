@@ -14,7 +14,7 @@ from server.live.conductor import Clock, now_ms
 from . import keys
 from .kiosks import KioskStore
 from .model import Account, Token
-from .rules import SEEN_EVERY, lesser
+from .rules import SEEN_EVERY, SESSION_LIFE, lesser
 from .sessions import SessionStore
 from .tokens import TokenStore
 
@@ -119,7 +119,12 @@ class Authenticator:
         if now - session.last_seen_at >= SEEN_EVERY:
             await _note(self._sessions.seen(session, account.id, now))
         by = f"account:{account.id}"
-        who = Principal("account", account.role, by, account.name, account.unit, account=account.id, session=session.id)
+        # What it opened stays open while nobody asks for anything else: a wall is only looked at.
+        ends = session.created_at + SESSION_LIFE
+        who = Principal(
+            "account", account.role, by, account.name, account.unit,
+            account=account.id, session=session.id, expires_at=ends,
+        )  # fmt: skip
         return _Known(who, now, session.expires_at)
 
     async def _token(self, digest: bytes, now: int) -> _Known | None:
@@ -140,13 +145,15 @@ class Authenticator:
         if unit is not None and unit != owner.unit and not await self._within(unit, owner.unit):
             return None
         role = lesser(token.role, owner.role)
-        return Principal("token", role, f"token:{token.id}", owner.name, unit, account=owner.id)
+        by, ends = f"token:{token.id}", token.expires_at
+        return Principal("token", role, by, owner.name, unit, account=owner.id, expires_at=ends)
 
     async def _kiosk(self, digest: bytes, now: int) -> _Known | None:
         kiosk = await self._kiosks.find(digest, now)
         if kiosk is None:
             return None
-        who = Principal("kiosk", "viewer", f"kiosk:{kiosk.id}", kiosk.name, kiosk.unit, kiosk.conference)
+        by, ends = f"kiosk:{kiosk.id}", kiosk.expires_at
+        who = Principal("kiosk", "viewer", by, kiosk.name, kiosk.unit, kiosk.conference, expires_at=ends)
         return _Known(who, now, kiosk.expires_at)
 
 

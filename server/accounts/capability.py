@@ -16,7 +16,7 @@ from .kiosks import KioskStore
 from .log import AccountLog
 from .model import SYSTEM, Account, AccountRole, NewAccount
 from .passwords import Passwords
-from .rules import LOG_KEEP, SESSION_LIFE, check_login, check_name, check_password, check_scope
+from .rules import LOG_KEEP, check_login, check_name, check_password, check_scope
 from .session_routes import SessionRoutes
 from .sessions import SessionStore
 from .store import AccountStore
@@ -39,8 +39,7 @@ class Accounts:
         clock: Clock = now_ms,
         passwords: Passwords | None = None,
     ) -> None:
-        self._clock, self._swept_at = clock, clock()
-        self._passwords = passwords or Passwords()
+        self._clock, self._passwords = clock, passwords or Passwords()
         self._accounts, self._log = AccountStore(engine), AccountLog(engine)
         self._sessions, self._tokens, self._kiosks = SessionStore(engine), TokenStore(engine), KioskStore(engine)
         self.authenticator = Authenticator(
@@ -78,16 +77,10 @@ class Accounts:
         return await self._accounts.create(NewAccount(login, name, hashed, role, unit), SYSTEM, self._clock())
 
     async def sweep(self) -> None:
-        """To be called every minute: closes what is open of kiosks, tokens and sessions whose time has come, and
-        deletes what opens nothing any more."""
-        since, now = self._swept_at, self._clock()
-        tokens, kiosks = await self._tokens.ended(since, now), await self._kiosks.ended(since, now)
-        ended = {f"token:{id}" for id in tokens} | {f"kiosk:{id}" for id in kiosks}
-        sessions = await self._sessions.purge(now - SESSION_LIFE)
+        """To be called now and then: deletes what opens nothing any more. Sockets end by `Principal.expires_at`."""
+        now = self._clock()
+        await self._sessions.purge(now)
         await self._log.purge(now - LOG_KEEP)
-        if ended or sessions:
-            self.authenticator.revoke(lambda p: p.by in ended or p.session in sessions)
-        self._swept_at = now
 
     def close(self) -> None:
         """Lets go of the threads that hash."""

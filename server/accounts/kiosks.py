@@ -52,9 +52,3 @@ class KioskStore:
         async with self._engine.begin() as db:
             if (await db.execute(delete(kiosks).where(kiosks.c.id == kiosk.id))).rowcount:
                 await record(db, now, by, "kiosk_revoked", f"kiosk:{kiosk.id}", kiosk.name)
-
-    async def ended(self, after: int, until: int) -> set[str]:
-        """Ids of the kiosks whose time came between two moments."""
-        query = select(kiosks.c.id).where(kiosks.c.expires_at > after, kiosks.c.expires_at <= until)
-        async with self._engine.connect() as db:
-            return set(await db.scalars(query))

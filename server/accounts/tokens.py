@@ -71,10 +71,3 @@ class TokenStore:
             if gone is not None:
                 await record(db, now, by, "token_revoked", f"token:{id}", f"{by.name} ({gone.name})"[:200])
         return gone is not None
-
-    async def ended(self, after: int, until: int) -> set[int]:
-        """Ids of the tokens whose time came between two moments."""
-        token = api_tokens.c
-        query = select(token.id).where(token.expires_at > after, token.expires_at <= until)
-        async with self._engine.connect() as db:
-            return set(await db.scalars(query))

@@ -12,6 +12,7 @@ from server.conference.state import State
 from server.http.problems import Problem, of_refusal
 from server.http.routing import Allow, Call, Principal, Route
 from server.journal import Journal
+from server.live.access import conference_of, sight_of
 from server.live.conferences import Conferences, Live
 from server.protocol.base import CommandId, Label, Millis, PhoneMillis, PointId, Text
 from server.protocol.commands import CreateConference, PublicCommand
@@ -140,12 +141,12 @@ class ConferenceRoutes:
         return live
 
     async def detail(self, call: Call) -> ConferenceDetail:
-        live, root = await self.find(call)
-        snapshot = live.hub.snapshot(root, live.clock())
+        live, _ = await conference_of(call, self._conferences)
+        snapshot = live.hub.snapshot(sight_of(call.principal), live.clock())
         return ConferenceDetail(snapshot.conference, snapshot.seq, snapshot.units, snapshot.tallies, snapshot.documents)
 
     async def command(self, call: Call) -> CommandDone:
-        live, _ = await self.find(call)
+        live, _ = await conference_of(call, self._conferences)
         wanted: CommandRequest = call.body
         answer = await live.conductor.submit(
             wanted.command,
@@ -164,7 +165,7 @@ class ConferenceRoutes:
         return CommandDone(wanted.id, answer.seq, answer.at, answer.again)
 
     async def journal(self, call: Call) -> JournalPage:
-        live, root = await self.find(call)
+        live, root = await conference_of(call, self._conferences)
         q: JournalQuery = call.query
         types = [t for t in q.type.split(",") if t]
         if unknown := [t for t in types if t not in EVENT_TYPES]:
@@ -180,16 +181,6 @@ class ConferenceRoutes:
     async def _who(self, by: str, lang: str) -> str:
         name = await self._name_of(by)
         return actor_name(by, lang) if name == by else name
-
-    async def find(self, call: Call) -> tuple[Live, str | None]:
-        """The conference of the path, and the unit the reader is bounded to."""
-        id, who = call.path("conference"), call.principal
-        if who.conference not in (None, id):
-            raise Problem(403, "forbidden_scope")
-        live = await self._conferences.get(id)
-        if live is None:
-            raise Problem(404, "conference_unknown")
-        return live, who.unit
 
 
 def _titles(state: State, events: list[Event], root: str | None) -> dict[int, str]:

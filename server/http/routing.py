@@ -37,7 +37,8 @@ class Allow(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking. `unit` bounds what is seen and changed; `conference` binds kiosks and devices to one."""
+    """Who is asking. `unit` bounds what is seen and changed; `conference` binds kiosks and devices to one.
+    `expires_at` (ms): when what it opened closes, None for never."""
 
     kind: str  # account | token | kiosk | device
     role: Role
@@ -49,6 +50,7 @@ class Principal:
     device: int | None = None
     account: int | None = None
     session: str | None = None
+    expires_at: int | None = None
 
     def actor(self) -> Actor:
         return Actor(self.role, self.by, self.unit, self.point, self.name)

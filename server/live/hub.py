@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from server.conference import view
 from server.conference.lines import on_record
@@ -17,18 +17,10 @@ from server.protocol.events import Event
 from server.protocol.messages import FrameMessage, SnapshotMessage
 from server.protocol.views import ConferenceView, DocumentView, PointInfo, PointRow, Tally, UnitView
 
+from .audience import Audience, Sight
 from .outlet import Outlet, text_frame
 from .presence import Presence
 from .wire import encode
-
-
-class Audience:
-    """Everybody who sees the same: the whole tree (`root` None) or one unit's subtree."""
-
-    def __init__(self, hub: "Hub", root: str | None) -> None:
-        self.root = root
-        self.members: set[Outlet] = set()
-        self.tallies = Tallies(lambda p: hub.path(p, root), hub.expected)
 
 
 class Hub:
@@ -66,7 +58,7 @@ class Hub:
         self._dirty_infos: set[int] = set()
         self._touched = Touch()
         self._looked_at = 0
-        self._audiences: dict[str | None, Audience] = {None: Audience(self, None)}
+        self._audiences: dict[str | None, Audience] = {None: self._audience(None)}
 
     # --- the tree as this hub sees it
 
@@ -91,6 +83,10 @@ class Hub:
                 return False
             at = self._parents.get(at)
         return False
+
+    def knows(self, unit: str | None) -> bool:
+        """Whether the conference has this unit (None: the whole tree), and so something to show who is bound to it."""
+        return unit is None or unit in self._parents
 
     def group(self, unit: str) -> str:
         """The name of the unit above, `""` for a topmost one."""
@@ -187,6 +183,13 @@ class Hub:
                     for outlet in outlets:
                         outlet.end(Close.REVOKED)
 
+    def send_all_away(self) -> None:
+        """To come back to a picture that nothing here leads to."""
+        watching = (o for a in self._audiences.values() for members in a.members.values() for o in members)
+        acting = (o for by_device in self.devices.values() for outlets in by_device.values() for o in outlets)
+        for outlet in [*watching, *acting]:
+            outlet.end(Close.RESTART)
+
     def told(self, point: int) -> int:
         """The last change that the operators of this point should know of."""
         return max(self._told.get(point, 0), self._told_mark)
@@ -204,21 +207,25 @@ class Hub:
 
     # --- who looks
 
-    def join(self, outlet: Outlet, root: str | None) -> None:
+    def _audience(self, root: str | None) -> Audience:
+        return Audience(root, Tallies(lambda p: self.path(p, root), self.expected))
+
+    def join(self, outlet: Outlet, sight: Sight) -> None:
+        root = sight.root
         audience = self._audiences.get(root)
         if audience is None:
-            audience = self._audiences[root] = Audience(self, root)
+            audience = self._audiences[root] = self._audience(root)
             for row in self._shown(root, self.rows):
                 audience.tallies.put(row, row.id in self.arrived)
             audience.tallies.changed.clear()
-        audience.members.add(outlet)
+        audience.members[sight].add(outlet)
 
-    def leave(self, outlet: Outlet, root: str | None) -> None:
-        audience = self._audiences.get(root)
+    def leave(self, outlet: Outlet, sight: Sight) -> None:
+        audience = self._audiences.get(sight.root)
         if audience:
-            audience.members.discard(outlet)
-            if root is not None and not audience.members:
-                del self._audiences[root]
+            audience.members[sight].discard(outlet)
+            if sight.root is not None and audience.empty():
+                del self._audiences[sight.root]
 
     def enter(self, outlet: Outlet, point: int, device: int) -> None:
         self.devices.setdefault(point, {}).setdefault(device, set()).add(outlet)
@@ -235,8 +242,9 @@ class Hub:
 
     # --- what they get
 
-    def snapshot(self, root: str | None, now: int) -> SnapshotMessage:
+    def snapshot(self, sight: Sight, now: int) -> SnapshotMessage:
         """Everything this audience may see, as published."""
+        root = sight.root
         rows = self._shown(root, self.rows)
         shown = {r.id for r in rows}
         order = {u.code: n for n, u in enumerate(self._units)}
@@ -245,27 +253,28 @@ class Hub:
             self.epoch,
             self.seq,
             now,
-            self.conference,
+            self.conference_for(sight),
             [u for u in self._units if self.within(u.code, root)],
             infos,
             rows,
             self.tallies(root).all(),
-            self.documents(now, root),
+            self.documents(now, sight),
         )
 
-    def resume(self, root: str | None, seq: int, now: int) -> FrameMessage:
+    def resume(self, sight: Sight, seq: int, now: int) -> FrameMessage:
         """What changed after event `seq`: full values, so that some may be known already."""
+        root = sight.root
         changed = [p for p, m in self._marks.items() if m > seq or self._presence_marks.get(p, -1) >= seq]
         infos = [p for p, m in self._info_marks.items() if m > seq]
         return FrameMessage(
             self.seq,
             now,
-            self.conference,
+            self.conference_for(sight),
             [u for u in self._units if self.within(u.code, root)] if self._list_mark > seq else UNSET,
             [self.infos[p] for p in infos if self._visible(p, root)],
             self._shown(root, changed),
             self.tallies(root).all(),
-            self.documents(now, root),
+            self.documents(now, sight),
             [p for p in infos if p not in self.infos],
         )
 
@@ -273,14 +282,29 @@ class Hub:
         self._settle()
         if root in self._audiences:
             return self._audiences[root].tallies
-        tallies = Tallies(lambda p: self.path(p, root), self.expected)
+        tallies = self._audience(root).tallies
         for row in self._shown(root, self.rows):
             tallies.put(row, row.id in self.arrived)
         return tallies
 
-    def documents(self, now: int, root: str | None) -> list[DocumentView]:
-        """Those meant for somebody inside `root`: the others' titles are none of this audience's business."""
-        return [_released(d, now) for d in self._documents if self._concerns(d.scope, root)]
+    def conference_for(self, sight: Sight) -> ConferenceView:
+        if not sight.public:
+            return self.conference
+        return msgspec.structs.replace(self.conference, code=None, code_expires_at=None)
+
+    def documents(self, now: int, sight: Sight) -> list[DocumentView]:
+        """Those meant for somebody inside the root: the others' titles are none of this audience's business.
+        The public sees what everybody who passes by may have now."""
+        shown = [_released(d, now) for d in self._documents if self._concerns(d.scope, sight.root)]
+        if not sight.public:
+            return shown
+        return [d for d in shown if d.state == "released" and self._covers(d.scope, sight.root)]
+
+    def _covers(self, scope: Scope, root: str | None) -> bool:
+        """Whether all of `root` is meant, and not only a part of it."""
+        if scope.point is not None:
+            return False
+        return scope.unit is None or (root is not None and self.within(root, scope.unit))
 
     def _concerns(self, scope: Scope, root: str | None) -> bool:
         if root is None:
@@ -306,33 +330,31 @@ class Hub:
         if not (self._dirty or self._dirty_infos or t.conference or t.units or t.documents):
             return 0
         self._settle()
-        for root, audience in self._audiences.items():
-            documents = self.documents(now, root) if t.documents else UNSET
+        for audience in self._audiences.values():
             tallies = audience.tallies.take_changed()
-            frame = self._frame(root, now, documents, tallies)
-            if audience.members and frame != FrameMessage(self.seq, now):
-                sent += _send(audience.members, text_frame(encode(frame)))
+            for sight, members in audience.parts(t.documents or t.conference):
+                frame = self._frame(sight, now, tallies)
+                if members and frame != FrameMessage(self.seq, now):
+                    sent += _send(members, text_frame(encode(frame)))
         self._touched = Touch()
         self._dirty.clear()
         self._dirty_infos.clear()
         return sent
 
-    def _frame(
-        self, root: str | None, now: int, documents: list[DocumentView] | UnsetType, tallies: list[Tally]
-    ) -> FrameMessage:
-        t = self._touched
+    def _frame(self, sight: Sight, now: int, tallies: list[Tally]) -> FrameMessage:
+        t, root = self._touched, sight.root
         infos = [self.infos[p] for p in self._dirty_infos if self._visible(p, root)]
         removed = [p for p in self._dirty_infos if p not in self.infos]
         rows = self._shown(root, self._dirty)
         return FrameMessage(
             self.seq,
             now,
-            conference=self.conference if t.conference else UNSET,
+            conference=self.conference_for(sight) if t.conference else UNSET,
             units=[u for u in self._units if self.within(u.code, root)] if t.units else UNSET,
             infos=infos or UNSET,
             rows=rows or UNSET,
             tallies=tallies or UNSET,
-            documents=documents,
+            documents=self.documents(now, sight) if t.documents else UNSET,
             removed=removed or UNSET,
         )
 

@@ -35,6 +35,8 @@ from server.protocol.messages import (
     WelcomeMessage,
 )
 
+from .access import sight_of
+from .audience import Sight
 from .conferences import SYSTEM, Conferences, Live
 from .outlet import Outlet, text_frame
 from .presence import QUIET_BEATS
@@ -57,7 +59,7 @@ class Seat(Struct):
     live: Live
     who: Principal
     actor: Actor
-    root: str | None  # the unit a wall is narrowed to
+    sight: Sight  # what a wall shows; the unit may be narrower than the reader's own
     lang: str
     number: int
     outlet: Outlet
@@ -191,31 +193,33 @@ class Sockets:
         who = await self._authenticate(request, hello.token)
         if who is None:
             raise Problem(401, "unauthenticated")
-        root = hello.unit or who.unit
-        if who.point is None and not live.hub.within(root or "", who.unit):
+        if not live.hub.knows(who.unit):
+            raise Problem(404, "conference_unknown")
+        sight = sight_of(who, hello.unit)
+        if who.point is None and not live.hub.within(sight.root or "", who.unit):
             raise Problem(403, "forbidden_scope", "unit")
-        return Seat(live, who, who.actor(), root, language(hello.lang), number, outlet, time.monotonic())
+        return Seat(live, who, who.actor(), sight, language(hello.lang), number, outlet, time.monotonic())
 
     # --- walls
 
     async def _watch(self, socket: web.WebSocketResponse, seat: Seat, hello: HelloMessage) -> None:
-        hub, now = seat.live.hub, seat.live.clock()
-        hub.join(seat.outlet, seat.root)
+        hub, now, root = seat.live.hub, seat.live.clock(), seat.sight.root
+        hub.join(seat.outlet, seat.sight)
         gauge = self._metrics.sockets.labels("wall")
         gauge.inc()
         try:
             # No await from the join to the first picture: nothing can fall between them.
             resume = hello.resume
             known = resume is not None and resume.epoch == hub.epoch and resume.seq <= hub.seq
-            self._welcome(seat, "all" if seat.root is None else f"unit:{seat.root}", resumed=known)
-            first: Message = hub.snapshot(seat.root, now)
+            self._welcome(seat, "all" if root is None else f"unit:{root}", resumed=known)
+            first: Message = hub.snapshot(seat.sight, now)
             if known and resume is not None:
-                first = hub.resume(seat.root, resume.seq, now)
+                first = hub.resume(seat.sight, resume.seq, now)
             self._send(seat, first)
             await self._listen(socket, seat)
         finally:
             gauge.dec()
-            hub.leave(seat.outlet, seat.root)
+            hub.leave(seat.outlet, seat.sight)
 
     # --- operators
 
@@ -262,7 +266,8 @@ class Sockets:
                     outlet.end(Close.BAD_MESSAGE)
 
     async def sweep(self) -> None:
-        """To be called every few seconds: lines that have been silent for too long are thought dead and closed.
+        """To be called every few seconds: lines that have been silent for too long are thought dead and closed, and
+        those whose key's time is over.
 
         Who was told goodbye and did not read it keeps his seat no longer than until here. One look at all
         sockets costs less than a timer for each message of each of them."""
@@ -270,6 +275,8 @@ class Sockets:
         for seat in tuple(self._seats.values()):
             if seat.outlet.ended is not None:
                 seat.outlet.abort(Close(seat.outlet.ended))
+            elif seat.who.expires_at is not None and seat.who.expires_at <= seat.live.clock():
+                seat.outlet.end(Close.REVOKED)
             elif now - seat.heard > seat.live.settings.beat_ms * QUIET_BEATS / 1000:
                 seat.outlet.end(Close.SILENT, self.retry())
 

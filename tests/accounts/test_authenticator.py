@@ -173,11 +173,11 @@ async def test_whatever_ends_a_right_closes_what_was_opened_by_it(house: House, 
         await ok(await administrator.patch(path, json={"unit": "271"}))
     else:
         house.clock.now += rules.SESSION_LIFE - 1
-        await house.accounts.sweep()
+        await house.sockets.sweep()
         await wall.send_json({"t": "beat"})
         assert (await heard(wall))["t"] == "pulse"
         house.clock.now += 1
-        await house.accounts.sweep()
+        await house.sockets.sweep()
 
     assert (await heard(wall))["code"] == 4110
     if end != "life":

@@ -92,16 +92,20 @@ async def test_a_revoked_token_is_nobody_from_the_next_request_on(house: House) 
 async def test_a_token_ends_at_its_hour_also_when_it_is_known_by_heart(house: House) -> None:
     owner = await house.signed_in("ha", "viewer")
     token = await house.token(owner, expires_at=house.clock.now + 1_000)
-    wall = await house.wall(token)
-    await house.accounts.sweep()
+    wall, another = await house.wall(token), await house.wall(owner)
     house.clock.now += 999
     assert await me(token)
+    await house.sockets.sweep()
+    await wall.send_json({"t": "beat"})
+    assert (await heard(wall))["t"] == "pulse"
 
     house.clock.now += 1
 
     assert await me(token) is None
-    await house.accounts.sweep()
+    await house.sockets.sweep()
     assert (await heard(wall))["reason"] == "revoked"
+    await another.send_json({"t": "beat"})
+    assert (await heard(another))["t"] == "pulse"
 
 
 async def test_a_token_cannot_make_itself_last(house: House) -> None:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from server.conference import State, evolve
+from server.live.audience import Sight
 from server.live.hub import Hub
 from server.live.presence import Presence
 from server.protocol.events import EVENT_TYPES, Event
@@ -12,7 +13,8 @@ from server.protocol.messages import FrameMessage, SnapshotMessage
 from .given import fold
 from .samples import whole_story
 
-ROOTS = [None, "271", "001", "09619"]
+SIGHTS = [Sight(root, public) for root in (None, "271", "001", "09619") for public in (False, True)]
+each_sight = pytest.mark.parametrize("sight", SIGHTS, ids=lambda s: f"{s.root or 'all'}{'-public' * s.public}")
 
 
 class Wall:
@@ -57,57 +59,57 @@ class Ear:
         return True
 
 
-def fresh(state: State, presence: Presence, root: str | None, now: int) -> dict[str, object]:
+def fresh(state: State, presence: Presence, sight: Sight, now: int) -> dict[str, object]:
     hub = Hub(presence)
     hub.begin(state, "e")
     ear = Ear()
-    hub.join(ear, root)  # type: ignore[arg-type]
-    return Wall(hub.snapshot(root, now)).picture()
+    hub.join(ear, sight)  # type: ignore[arg-type]
+    return Wall(hub.snapshot(sight, now)).picture()
 
 
 def test_the_story_holds_every_type_of_event() -> None:
     assert {e.body.__struct_config__.tag for e in whole_story().events} == set(EVENT_TYPES)
 
 
-@pytest.mark.parametrize("root", ROOTS)
-def test_a_wall_that_took_every_frame_shows_what_a_fresh_one_shows(root: str | None) -> None:
+@each_sight
+def test_a_wall_that_took_every_frame_shows_what_a_fresh_one_shows(sight: Sight) -> None:
     events = whole_story().events
     presence, state, ear = Presence(0), State("c1"), Ear()
     hub = Hub(presence)
     hub.begin(state, "e")
-    hub.join(ear, root)  # type: ignore[arg-type]
-    wall = Wall(hub.snapshot(root, 0))
+    hub.join(ear, sight)  # type: ignore[arg-type]
+    wall = Wall(hub.snapshot(sight, 0))
     for event in events:
         evolve(state, event)
         hub.publish(state, [event])
         hub.tick(event.at)
         while ear.frames:
             wall.take(ear.frames.pop(0))
-        assert wall.picture() == fresh(state, presence, root, event.at), event
+        assert wall.picture() == fresh(state, presence, sight, event.at), event
 
 
-@pytest.mark.parametrize("root", ROOTS)
-def test_who_comes_back_gets_what_was_missed_from_any_moment(root: str | None) -> None:
+@each_sight
+def test_who_comes_back_gets_what_was_missed_from_any_moment(sight: Sight) -> None:
     events = whole_story().events
     end = events[-1].at
     final = fold(events)
     for away in range(1, len(events)):
         hub, state = Hub(Presence(0)), fold(events[:away])
         hub.begin(state, "e")
-        wall = Wall(hub.snapshot(root, end))
+        wall = Wall(hub.snapshot(sight, end))
         for event in events[away:]:
             evolve(state, event)
             hub.publish(state, [event])
-        wall.take(hub.resume(root, wall.seq, end))
-        assert wall.picture() == fresh(final, Presence(0), root, end), events[away]
+        wall.take(hub.resume(sight, wall.seq, end))
+        assert wall.picture() == fresh(final, Presence(0), sight, end), events[away]
 
 
 def test_presence_is_laid_over_and_sums_follow() -> None:
     state, presence, ear = fold(whole_story().events[:25]), Presence(0), Ear()
     hub = Hub(presence)
     hub.begin(state, "e")
-    hub.join(ear, None)  # type: ignore[arg-type]
-    wall = Wall(hub.snapshot(None, 0))
+    hub.join(ear, Sight(None))  # type: ignore[arg-type]
+    wall = Wall(hub.snapshot(Sight(None), 0))
     presence.connect(1, 1, 1)
     presence.beat(1, 1, 3_000)
     hub.presence_changed(1)
@@ -115,7 +117,7 @@ def test_presence_is_laid_over_and_sums_follow() -> None:
     wall.take(ear.frames.pop())
     assert (wall.rows[1].status, wall.rows[1].devices) == ("weak", 1)
     assert wall.tallies[""].devices == 1
-    assert wall.picture() == fresh(state, presence, None, 1)
+    assert wall.picture() == fresh(state, presence, Sight(None), 1)
 
 
 def test_a_snapshot_of_the_state_is_the_state() -> None:

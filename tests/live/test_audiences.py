@@ -6,10 +6,21 @@ import pytest
 
 from server.app import CannotStart, Server
 from server.config import Config, Listen
+from server.live.audience import Sight
 from server.live.hub import Hub
 from server.live.presence import Presence
+from server.live.wire import encode
 from server.protocol.base import LATEST
-from server.protocol.commands import AddDocument, CheckIn, Scope
+from server.protocol.commands import (
+    AddDocument,
+    CheckIn,
+    Command,
+    EditConference,
+    IssueCode,
+    Scope,
+    SetCodeExpiry,
+    WithdrawDocument,
+)
 from tests.conference.given import Conference, operator
 from tests.conference.samples import FILE
 
@@ -22,12 +33,109 @@ def test_titles_of_documents_stay_inside_their_scope() -> None:
     hub.begin(c.state, "e")
 
     def seen(root: str | None) -> list[str]:
-        return [d.title for d in hub.documents(c.now, root)]
+        return [d.title for d in hub.documents(c.now, Sight(root))]
 
     assert seen(None) == ["all", "ba vi", "room 1"]
     assert seen("271") == ["all", "ba vi", "room 1"]
     assert seen("09622") == ["all", "ba vi"]
     assert seen("001") == ["all"]
+
+
+class Screen:
+    """Stands where a socket stands: keeps what was sent, as it was sent."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def send(self, frame: bytes) -> bool:
+        self.heard.append(frame.decode(errors="replace"))
+        return True
+
+
+def test_the_public_is_shown_no_document_before_its_time() -> None:
+    """Given a kiosk and an organizer's wall, when a document waits, is released and withdrawn, then the kiosk gets
+    its title with the release and not a moment before, and loses it again."""
+    c, kiosk, desk = Conference(), Screen(), Screen()
+    hub = Hub(Presence(0))
+    hub.begin(c.state, "e")
+    release = c.now + 60_000
+    public, inside = Sight(None, public=True), Sight(None)
+    hub.join(kiosk, public)  # type: ignore[arg-type]
+    hub.join(desk, inside)  # type: ignore[arg-type]
+
+    def after(*commands: Command) -> str:
+        """What the kiosk can know after the commands: frames, a fresh picture, and what was missed."""
+        before = len(c.events)
+        for command in commands:
+            c.when(command)
+        hub.publish(c.state, c.events[before:])
+        kiosk.heard.clear()
+        hub.tick(c.now)
+        again = (hub.snapshot(public, c.now), hub.resume(public, 0, c.now))
+        return "".join(kiosk.heard) + encode(again[0]).decode() + encode(again[1]).decode()
+
+    waiting = after(AddDocument("Chưa công bố", FILE, release_at=release))
+    assert "Chưa công bố" not in waiting
+    assert FILE.hash not in waiting
+    assert "Chưa công bố" in "".join(desk.heard)
+    c.now = release - 1
+    assert "Chưa công bố" not in after()
+    c.now = release
+    assert after().count("Chưa công bố") == 3, "by a frame, in a fresh picture, and to who comes back"
+    assert "Chưa công bố" not in after(WithdrawDocument(1))
+    assert [d.state for d in hub.documents(c.now, inside)] == ["withdrawn"]
+
+
+def test_the_public_is_shown_what_all_of_it_may_have() -> None:
+    """A screen in a district's corridor names what the whole district gets, not what one room of it gets."""
+    c = Conference()
+    for title, scope in (("all", Scope()), ("ba vi", Scope(unit="271")), ("room 1", Scope(point=1))):
+        c.when(AddDocument(title, FILE, scope))
+    hub = Hub(Presence(0))
+    hub.begin(c.state, "e")
+
+    def seen(root: str | None) -> list[str]:
+        return [d.title for d in hub.documents(c.now, Sight(root, public=True))]
+
+    assert seen(None) == ["all"]
+    assert seen("271") == ["all", "ba vi"]
+    assert seen("09619") == ["all", "ba vi"]
+    assert seen("001") == ["all"]
+
+
+def test_the_public_gets_no_code() -> None:
+    c, kiosk = Conference(), Screen()
+    hub = Hub(Presence(0))
+    hub.begin(c.state, "e")
+    hub.join(kiosk, Sight("271", public=True))  # type: ignore[arg-type]
+    for command in (IssueCode("ALL0CODE000"), SetCodeExpiry(c.now + 60_000), EditConference(title="Đã đổi tên")):
+        c.when(command)
+    hub.publish(c.state, c.events[-3:])
+    hub.tick(c.now)
+    assert "Đã đổi tên" in kiosk.heard[0]
+    assert "ALL0CODE000" not in kiosk.heard[0]
+    public = hub.snapshot(Sight("271", public=True), c.now).conference
+    assert (public.code, public.code_expires_at) == (None, None)
+    assert hub.snapshot(Sight("271"), c.now).conference.code == "ALL0CODE000"
+
+
+def test_a_frame_that_all_may_see_is_made_once() -> None:
+    """Two kiosks and two organizers' walls of the whole tree: the same bytes to all, unless they must differ."""
+    c, screens = Conference(), [Screen() for _ in range(4)]
+    hub = Hub(Presence(0))
+    hub.begin(c.state, "e")
+    for n, screen in enumerate(screens):
+        hub.join(screen, Sight(None, public=n > 1))  # type: ignore[arg-type]
+    c.when(CheckIn(1))
+    hub.publish(c.state, c.events[-1:])
+    assert hub.tick(c.now) == 4
+    assert len({screen.heard[0] for screen in screens}) == 1
+    c.when(AddDocument("Chưa công bố", FILE, release_at=c.now + 60_000))
+    hub.publish(c.state, c.events[-1:])
+    hub.tick(c.now)
+    assert [screen.heard[1] for screen in screens[:2]] == [screens[0].heard[1]] * 2
+    assert [screen.heard[1] for screen in screens[2:]] == [screens[2].heard[1]] * 2
+    assert screens[0].heard[1] != screens[2].heard[1]
 
 
 def test_a_clock_from_another_age_leaves_a_date_that_calendars_hold() -> None:

@@ -61,6 +61,24 @@ async def test_a_kiosk_needs_not_name_its_conference(shared: Whole) -> None:
         assert (await socket.message())["conference"] == shared.conference
 
 
+async def test_a_kiosk_shows_its_own_unit_or_less(shared: Whole) -> None:
+    kiosk = await shared.kiosk("271")
+    for unit in ("001", "00001", "HN", "nowhere"):
+        assert await goodbye(shared, token=kiosk, unit=unit) == ("forbidden_scope", Close.FORBIDDEN)
+    for unit, rooms in (("271", [1, 2, 3]), ("09622", [3])):
+        async with shared.socket() as socket:
+            await socket.hello(token=kiosk, unit=unit)
+            assert (await socket.message())["audience"] == f"unit:{unit}"
+            assert [row[0] for row in (await socket.message())["rows"]] == rooms
+
+
+async def test_who_is_bound_to_a_unit_need_not_know_of_a_conference_without_it(shared: Whole) -> None:
+    other = await shared.new_conference("Hội nghị của nơi khác")
+    for role in ("organizer", "viewer"):
+        token = await shared.token(role, "271")
+        assert await goodbye(shared, conference=other, token=token) == ("conference_unknown", Close.NOT_FOUND)
+
+
 async def test_nobody_gets_in_without_a_key(shared: Whole) -> None:
     assert await goodbye(shared, conference=shared.conference) == ("unauthenticated", Close.UNAUTHENTICATED)
 

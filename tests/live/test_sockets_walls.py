@@ -2,9 +2,14 @@
 
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
+import msgspec
 import pytest
 
+from server.client.http import Api
+from server.live.conductor import now_ms
+from tests.documents import files
 from tests.servers.whole import QUICK, Body, Socket, Whole
 
 
@@ -141,6 +146,46 @@ async def test_a_place_that_this_journal_does_not_know_gets_everything(house: Wh
         await socket.hello(token=kiosk, resume={"epoch": before.epoch, "seq": before.seq, **resume})
         assert (await socket.message())["resumed"] is False
         assert (await socket.message())["t"] == "snapshot"
+
+
+# --- a kiosk
+
+
+async def upload(house: Whole, title: str, release_at: int | None = None, **query: Any) -> Body:
+    path = f"{house.one}/documents?{urlencode({'title': title, **query})}"
+    path += f"&release_at={release_at}" if release_at else ""
+    name = {"X-File-Name": "de-cuong.txt"}
+    return await house.admin.call("POST", path, dict, data=files.TEXT + title.encode(), **name)
+
+
+async def test_a_kiosk_learns_of_a_document_when_everybody_does(house: Whole) -> None:
+    """Given a kiosk and a guest's wall, when a document waits and is then released, then the guest sees it wait, and
+    the kiosk gets nothing of it before: not at first, not by frames, not on coming back, not over HTTP."""
+    kiosk, guest = await house.kiosk(), await house.token("viewer")
+    await upload(house, "Đã công bố")
+    await upload(house, "Riêng phòng 1", point=1)
+    before = await fresh(house, kiosk)
+    async with house.wall(kiosk) as wall, house.wall(guest) as inside:
+        picture, other = Picture(await wall.message()), Picture(await inside.message())
+        secret = await upload(house, "Bí mật đến phút chót", release_at=now_ms() + 3_600_000)
+        for shown, socket in ((picture, wall), (other, inside)):
+            await shown.follow(socket, await seq_of(house))
+        assert [d["title"] for d in other.documents] == ["Đã công bố", "Riêng phòng 1", "Bí mật đến phút chót"]
+        assert [d["title"] for d in picture.documents] == ["Đã công bố"]
+        async with house.socket() as socket:
+            await socket.hello(token=kiosk, resume={"epoch": before.epoch, "seq": before.seq})
+            missed = [await socket.message(), await socket.message()]
+        async with Api(house.base, token=kiosk) as screen:
+            told = await screen.call("GET", house.one, dict)
+        everything = msgspec.json.encode([picture.known(), missed, told, (await fresh(house, kiosk)).known()]).decode()
+        assert secret["hash"] not in everything
+        assert "Bí mật" not in everything
+        assert told["conference"].get("code") is None
+
+        await house.command("edit_document", document=secret["id"], release_at=None)
+        await picture.follow(wall, await seq_of(house))
+        assert [d["title"] for d in picture.documents] == ["Đã công bố", "Bí mật đến phút chót"]
+        assert picture.known() == (await fresh(house, kiosk)).known()
 
 
 # --- a subtree

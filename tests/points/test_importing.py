@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from server.live.audience import Sight
 from server.live.conferences import Live
 from server.points.store import ContactStore
 from server.protocol.base import MAX_BATCH
@@ -68,7 +69,7 @@ async def test_a_file_becomes_rooms_with_codes_units_and_contacts(client: Client
 
 async def test_placed_units_stand_in_the_official_order(client: Client, live: Live) -> None:
     await give(client, csv_of(("Mã đơn vị",), ("00001",), ("09622",), ("09619",)))
-    assert [u.code for u in live.hub.snapshot(None, 0).units] == [u.code for u in BA_VI]
+    assert [u.code for u in live.hub.snapshot(Sight(None), 0).units] == [u.code for u in BA_VI]
 
 
 async def test_the_same_file_twice_changes_nothing(client: Client, house: House, codes: Codes) -> None:
