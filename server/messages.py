@@ -6,8 +6,17 @@ A catalog maps a code to (Vietnamese, English), both `str.format` templates over
 from collections.abc import Mapping
 from string import Formatter
 
+from msgspec import Struct
+
 Texts = Mapping[str, tuple[str, str]]
 LANGUAGES = ("vi", "en")
+
+
+class Term(Struct, frozen=True):
+    """A parameter that is itself a text: it is told in the language of the message around it."""
+
+    code: str
+    params: dict[str, object] = {}
 
 
 class Catalog:
@@ -24,8 +33,16 @@ class Catalog:
         if pair is None:
             return code
         template = pair[1] if lang == "en" else pair[0]
-        named = {name: params.get(name, "…") for _, name, _, _ in Formatter().parse(template) if name}
-        return template.format(**named)
+        names = [name for _, name, _, _ in Formatter().parse(template) if name]
+        return template.format(**{name: self._told(params.get(name, "…"), lang) for name in names})
+
+    def _told(self, param: object, lang: str) -> object:
+        """Several terms are a choice: "a number or nothing"."""
+        if isinstance(param, Term):
+            return self.text(param.code, lang, param.params)
+        if isinstance(param, tuple):
+            return self.text("or", lang, {}).join(str(self._told(p, lang)) for p in param)
+        return param
 
 
 def language(header: str | None, cookie: str | None = None) -> str:

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from server.conference import view
 from server.conference.state import State
-from server.http.problems import Problem, of_refusal
+from server.http.problems import BadValue, Problem, of_refusal
 from server.http.routing import Allow, Call, Principal, Route
 from server.journal import Journal
 from server.live.access import conference_of, sight_of
@@ -168,8 +168,8 @@ class ConferenceRoutes:
         live, root = await conference_of(call, self._conferences)
         q: JournalQuery = call.query
         types = [t for t in q.type.split(",") if t]
-        if unknown := [t for t in types if t not in EVENT_TYPES]:
-            raise Problem(400, "bad_value", "type", detail=unknown[0])
+        if any(t not in EVENT_TYPES for t in types):
+            raise BadValue("value_choice", "type")
         found = await self._journal.page(live.id, point=q.point, types=types, before=q.before, limit=q.limit)
         names = {by: await self._who(by, call.lang) for by in {e.by for e in found}}
         titles = await live.conductor.at_rest(lambda s: _titles(s, found, root))

@@ -1,20 +1,19 @@
 """Names of uploaded files: kept as people wrote them, without what is no name."""
 
 import re
-import unicodedata
+
+from server.tables.text import one_line
 
 from .kinds import Kind
 
 MAX_NAME = 150  # characters; a title with its number and date fits, a pasted paragraph does not
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, direction overrides, half characters
 _ENDING = re.compile(r"\.([A-Za-z][A-Za-z0-9]{1,4})$")  # `.docx`, but not the `.3` of "Nghị quyết số 12.3"
 
 
 def clean(name: str) -> str:
     """Composed (NFC), one line, no folders, no hidden characters, at most `MAX_NAME` long. May be empty."""
     last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(c if unicodedata.category(c) not in _HIDDEN else " " for c in last)
-    single = re.sub(r"\s+", " ", unicodedata.normalize("NFC", shown)).strip(" .")
+    single = one_line(last).strip(" .")
     if len(single) <= MAX_NAME:
         return single
     ending = _ENDING.search(single)

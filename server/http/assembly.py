@@ -19,6 +19,7 @@ from server.protocol.errors import Busy, ErrorBody
 from .metrics import Metrics
 from .problems import Problem, error_of, of_refusal
 from .routing import REQUEST_ID, Allow, Call, Principal, Route, permits
+from .validation import Reader, unreadable
 
 log = structlog.get_logger()
 
@@ -67,13 +68,14 @@ class Assembly:
     def _serve(self, route: Route) -> AioHandler:
         if route.raw:
             return route.handler
-        body_decoder = msgspec.json.Decoder(route.body) if route.body is not None else None
+        body_reader = Reader(route.body) if route.body is not None else None
+        query_reader = Reader(route.query) if route.query is not None else None
 
         async def serve(request: web.Request) -> web.StreamResponse:
             who = await self._authenticate(request)
             self._admit(route, request, who)
-            body = await _body(request, body_decoder) if body_decoder else None
-            query = _query(request, route.query) if route.query is not None else None
+            body = await _body(request, body_reader) if body_reader else None
+            query = _query(request, query_reader) if query_reader else None
             lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
             answer = await route.handler(Call(request, who, body, query, lang, request[REQUEST_ID]))
             if isinstance(answer, web.StreamResponse):
@@ -173,27 +175,19 @@ def _shape(request: web.Request) -> str:
     return resource.canonical if resource else "unknown"
 
 
-async def _body(request: web.Request, decoder: "msgspec.json.Decoder[Any]") -> Any:
+async def _body(request: web.Request, reader: Reader) -> Any:
     try:
         async with asyncio.timeout(BODY_SECONDS):
             data = await request.read()
-        return decoder.decode(data)
+        return reader.json(data)
     except TimeoutError as e:
         raise Problem(408, "slow_request") from e
-    except msgspec.ValidationError as e:
-        raise invalid(e) from e
-    except (msgspec.DecodeError, UnicodeDecodeError) as e:
-        raise Problem(400, "bad_json") from e
+    except msgspec.DecodeError as e:
+        raise unreadable(e) from e
 
 
-def _query(request: web.Request, kind: Any) -> Any:
+def _query(request: web.Request, reader: Reader) -> Any:
     try:
-        return msgspec.convert(dict(request.query), kind, strict=False)
-    except msgspec.ValidationError as e:
-        raise invalid(e) from e
-
-
-def invalid(error: msgspec.ValidationError) -> Problem:
-    """msgspec's words with the field apart: "Expected `int`, got `str` - at `$.command.in_room`"."""
-    detail, _, path = str(error).partition(" - at `$")
-    return Problem(400, "bad_value", path.strip("`.") or None, detail=detail)
+        return reader.texts(dict(request.query))
+    except msgspec.DecodeError as e:
+        raise unreadable(e) from e

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from server.conference.rules import Refusal
-from server.messages import Catalog
+from server.messages import Catalog, Term
 from server.protocol.errors import Error
 
 
@@ -14,7 +14,18 @@ class Problem(Exception):
     def __init__(self, status: int, code: str, field: str | None = None, row: int | None = None, **params: Any) -> None:
         super().__init__(code)
         self.status, self.code, self.field, self.row, self.params = status, code, field, row, params
+        self.text = code
         self.headers: dict[str, str] = {}
+
+
+class BadValue(Problem):
+    """A field that is not as it was declared. Programs know it by one code; `reason` finds the words."""
+
+    def __init__(self, reason: str, field: str | None, **params: Any) -> None:
+        where = Term("where_field", {"field": field}) if field else Term("where_all")
+        super().__init__(400, "bad_value", field, where=where, **params)
+        self.params["field"] = field
+        self.text = reason
 
 
 def status_of(refusal: Refusal) -> int:
@@ -31,5 +42,6 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 
 def error_of(problem: Problem | Refusal, catalog: Catalog, lang: str, request_id: str | None = None) -> Error:
-    message = catalog.text(problem.code, lang, problem.params)
+    words = problem.text if isinstance(problem, Problem) else problem.code
+    message = catalog.text(words, lang, problem.params)
     return Error(problem.code, message, problem.field, getattr(problem, "row", None), request_id)

@@ -13,10 +13,11 @@ from msgspec import UNSET, Struct
 from prometheus_client import Counter as CounterMetric
 
 from server.conference.rules import Actor, Refusal
-from server.http.assembly import Assembly, invalid
+from server.http.assembly import Assembly
 from server.http.metrics import Metrics
 from server.http.problems import Problem, error_of
 from server.http.routing import ADDRESS, Allow, Call, Principal, Route
+from server.http.validation import unreadable
 from server.messages import language
 from server.protocol.base import PROTOCOL_VERSION
 from server.protocol.commands import LineSeen
@@ -130,7 +131,8 @@ class Sockets:
             raise Problem(503, "too_many_connections")
         socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, compress=False, timeout=5.0)
         transport = request.transport
-        assert transport is not None, "a request that is being served has a transport"
+        if transport is None:
+            raise ConnectionResetError("left before the handshake")
         await socket.prepare(request)
         number, outlet = next(self._numbers), Outlet(transport)
         self._open[number] = outlet
@@ -165,7 +167,7 @@ class Sockets:
             outlet.end(Close.BUSY, self.retry())
             return
         except msgspec.DecodeError as e:
-            self._refuse(outlet, _unreadable(e), lang)
+            self._refuse(outlet, unreadable(e), lang)
             outlet.end(Close.BAD_MESSAGE)
             return
         except (TimeoutError, TypeError):  # silent, or something else than text
@@ -261,7 +263,7 @@ class Sockets:
                 await self._take(seat, _text(message.data))
             except msgspec.DecodeError as e:
                 seat.bad += 1
-                self._refuse(outlet, _unreadable(e), seat.lang, _id_of(message.data))
+                self._refuse(outlet, unreadable(e), seat.lang, _id_of(message.data))
                 if seat.bad >= MAX_BAD:
                     outlet.end(Close.BAD_MESSAGE)
 
@@ -372,10 +374,6 @@ def _close_code(problem: Problem) -> Close:
     return codes.get(problem.status, Close.BAD_MESSAGE)
 
 
-def _unreadable(error: msgspec.DecodeError) -> Problem:
-    return invalid(error) if isinstance(error, msgspec.ValidationError) else Problem(400, "bad_json")
-
-
 def _text(data: object) -> str:
     """Binary frames are not part of the protocol."""
     if not isinstance(data, str):
@@ -391,6 +389,6 @@ def _id_of(data: object) -> str | None:
     """The id of a message that could not be read as a whole, so that the client knows which one it was."""
     try:
         found = msgspec.json.decode(data, type=_Id).id if isinstance(data, str) else None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     return found if found is None or len(found) <= 40 else None

@@ -2,12 +2,14 @@
 
 import msgspec
 
+from server.http.validation import Reader
 from server.protocol.messages import ClientMessage
 
 encode = msgspec.json.Encoder().encode
-_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
+_reader = Reader(ClientMessage)
 
 
 def decode(raw: bytes | str) -> ClientMessage:
     """Raises `msgspec.ValidationError` (which field is wrong) or `msgspec.DecodeError` (no JSON)."""
-    return _decoder.decode(raw)
+    message: ClientMessage = _reader.json(raw)
+    return message

@@ -9,6 +9,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không có trạng thái “{value}”.",
         "There is no status “{value}”.",
     ),
+    "status_alone": (
+        "Trạng thái “{value}” chỉ được chọn một mình, không chọn cùng trạng thái khác.",
+        "The status “{value}” stands alone: it cannot be chosen together with another.",
+    ),
     "too_many_contacts": (
         "Một điểm cầu có tối đa {limit} người phụ trách.",
         "A point has at most {limit} contacts.",

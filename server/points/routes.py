@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from server.conference import view
 from server.conference.state import State
 from server.http.longrun import LongAnswers, Progress
-from server.http.problems import Problem
+from server.http.problems import BadValue, Problem
 from server.http.routing import Allow, Call, Route
 from server.journal import Journal
 from server.live.access import conference_of
@@ -123,7 +123,7 @@ class PointRoutes:
             raise Problem(400, "status_unknown", "status", value=min(unknown)[:40])
         if CLOSED in statuses:
             if len(statuses) > 1:
-                raise Problem(400, "bad_value", "status", detail="closed stands alone")
+                raise BadValue("status_alone", "status", value=CLOSED)
             return await live.conductor.at_rest(closed_list(root, q))
         if q.q:
             await self._listing.prepare(live)

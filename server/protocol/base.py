@@ -36,11 +36,13 @@ Millis = Annotated[int, Meta(ge=0, le=LATEST)]
 # What a phone's clock says may be anything that a number can be; it is bounded when it is recorded.
 PhoneMillis = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 Count = Annotated[int, Meta(ge=0, le=MAX_HEADCOUNT)]
+# What people write is cleaned where it comes in (`server.http.tidy`); the type says what of it may stay.
+KEY, LINE, LINES = "text", "line", "lines"
+Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL, extra={KEY: LINE})]
+Text = Annotated[str, Meta(max_length=MAX_LABEL, extra={KEY: LINE})]
+Note = Annotated[str, Meta(max_length=MAX_NOTE, extra={KEY: LINES})]
 # Written so that JavaScript reads it alike: \Z means nothing there, and $ says the same after "anything but NUL".
 _NO_NUL = r"^[^\x00]*$"  # PostgreSQL holds no NUL in a text, so nobody may send one
-Label = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL, pattern=_NO_NUL)]
-Text = Annotated[str, Meta(max_length=MAX_LABEL, pattern=_NO_NUL)]
-Note = Annotated[str, Meta(max_length=MAX_NOTE, pattern=_NO_NUL)]
 PointId = Annotated[int, Meta(ge=1, le=MAX_POINTS)]
 UnitCode = Annotated[str, Meta(min_length=1, max_length=32, pattern=_NO_NUL)]
 CommandId = Annotated[str, Meta(min_length=16, max_length=40, pattern=r"^[0-9A-Za-z_-]+$")]

@@ -18,7 +18,7 @@ from server.documents.names import MAX_NAME, clean, ending_of, stem, with_ending
         ("../../etc/passwd", "passwd"),
         (unicodedata.normalize("NFD", "Đề cương thảo luận.pdf"), "Đề cương thảo luận.pdf"),
         ("bản\r\nX-Evil: 1.pdf", "bản X-Evil: 1.pdf"),
-        ("hoá\u202efdp.exe", "hoá fdp.exe"),
+        ("hoá\u202efdp.exe", "hoáfdp.exe"),
         ("  .hidden  ", "hidden"),
         ("....", ""),
         ("báo\ud800 cáo.pdf", "báo cáo.pdf"),

@@ -196,7 +196,7 @@ BAD_MESSAGES: Mapping[str, tuple[dict[str, Any], str, str | None]] = {
     "a command of the server's own": (
         {"t": "do", "id": ID, "command": {"type": "line_gone", "point": 1, "since": 0}}, "bad_value", "command.type"
     ),
-    "unknown field": (check_in(by="me"), "bad_value", "command"),
+    "unknown field": (check_in(by="me"), "bad_value", "command.by"),
     "a headcount out of range": (
         {"t": "do", "id": ID, "command": {"type": "report_headcount", "point": 1, "in_room": 20_001}},
         "bad_value", "command.in_room",

@@ -159,7 +159,7 @@ async def test_a_unit_is_edited_field_by_field(client: Client) -> None:
         ("271", {"valid_from": "32/13/2025"}, 409, "date_bad", "valid_from"),
         ("NONE", {"name": "A"}, 404, "unit_unknown", "code"),
         ("271", {"name": ""}, 400, "bad_value", "name"),
-        ("271", {"colour": "red"}, 400, "bad_value", None),
+        ("271", {"colour": "red"}, 400, "bad_value", "colour"),
     ],
 )
 async def test_a_wrong_edit_names_the_field(
