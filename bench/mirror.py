@@ -2,9 +2,11 @@
 
 import asyncio
 
+from msgspec import UNSET
+
 from server.client.line import Line
 from server.protocol.messages import FrameMessage, ServerMessage, SnapshotMessage, WelcomeMessage
-from server.protocol.views import ConferenceView, DocumentView, PointInfo, PointRow, Tally, UnitView
+from server.protocol.views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, Tally, UnitView
 
 from .ground import Ground
 
@@ -21,13 +23,14 @@ class Mirror:
         self.conference: ConferenceView | None = None
         self.units: list[UnitView] = []
         self.documents: list[DocumentView] = []
+        self.notices: list[NoticeView] = []
         self.infos: dict[int, PointInfo] = {}
         self.rows: dict[int, PointRow] = {}
         self.tallies: dict[str, Tally] = {}
 
     def picture(self) -> tuple[object, ...]:
         """Equal for two walls that show the same."""
-        return self.conference, self.units, self.documents, self.infos, self.rows, self.tallies
+        return self.conference, self.units, self.documents, self.notices, self.infos, self.rows, self.tallies
 
     def _take(self, message: ServerMessage) -> None:
         match message:
@@ -47,6 +50,7 @@ class Mirror:
         self.conference = message.conference or self.conference
         self.units = message.units or self.units
         self.documents = message.documents or self.documents
+        self.notices = self.notices if message.notices is UNSET else message.notices
         self.infos |= {info.id: info for info in message.infos or ()}
         self.rows |= {row.id: row for row in message.rows or ()}
         self.tallies |= {tally.unit: tally for tally in message.tallies or ()}

@@ -15,7 +15,7 @@ from server.protocol.commands import Scope
 from server.protocol.errors import Close
 from server.protocol.events import Event
 from server.protocol.messages import FrameMessage, SnapshotMessage
-from server.protocol.views import ConferenceView, DocumentView, PointInfo, PointRow, Tally, UnitView
+from server.protocol.views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, Tally, UnitView
 
 from .audience import Audience, Sight
 from .outlet import Outlet, text_frame
@@ -48,6 +48,7 @@ class Hub:
         self._names: dict[str, str] = {}
         self._leads: set[str] = set()
         self._documents: list[DocumentView] = []
+        self._notices: list[NoticeView] = []
         self._marks: dict[int, int] = {}  # point -> seq of its last durable change
         self._presence_marks: dict[int, int] = {}
         self._info_marks: dict[int, int] = {}
@@ -102,6 +103,7 @@ class Hub:
         self.epoch, self.seq = epoch, state.seq
         points = set(state.points)
         everything = Touch(points, infos=points, every=True, units=True, conference=True, documents=True, links=True)
+        everything.notices = True
         self._rebuild(state, everything)
         self._presence_marks = dict.fromkeys(self.rows, state.seq)
         self._settle()
@@ -129,6 +131,8 @@ class Hub:
             self._list_mark = state.seq
         if t.documents or t.counts:
             self._documents = view.documents(state, 0)
+        if t.notices:
+            self._take_notices(state)
         # A unit that got others below it becomes a group: names and sums of rooms placed before may change.
         for id in state.points if t.units else t.infos:
             self._take_info(state, id)
@@ -143,6 +147,7 @@ class Hub:
         self._touched.conference |= t.conference
         self._touched.units |= t.units
         self._touched.documents |= t.documents or t.counts
+        self._touched.notices |= t.notices
         if t.conference or t.documents:
             self._told_mark = state.seq
             self.stale_points.update(self.devices)
@@ -167,6 +172,15 @@ class Hub:
             self.rows.pop(id, None)
         else:
             self.rows[id] = view.row(state, point)
+
+    def _take_notices(self, state: State) -> None:
+        """Operators are told where they are meant, and no others: a notice to one room must not write to all."""
+        before, self._notices = self._notices, view.notices(state)
+        scopes = {n.scope for n in {*before} ^ {*self._notices} if n.to != "attendees"}
+        for id in self.devices:
+            if any(state.covers(scope, id) for scope in scopes):
+                self._told[id] = state.seq
+                self.stale_points.add(id)
 
     def _tell(self, state: State, id: int) -> None:
         """What the operators of a connected point see has changed."""
@@ -259,6 +273,7 @@ class Hub:
             rows,
             self.tallies(root).all(),
             self.documents(now, sight),
+            self.notices(sight),
         )
 
     def resume(self, sight: Sight, seq: int, now: int) -> FrameMessage:
@@ -276,6 +291,7 @@ class Hub:
             self.tallies(root).all(),
             self.documents(now, sight),
             [p for p in infos if p not in self.infos],
+            self.notices(sight),
         )
 
     def tallies(self, root: str | None) -> Tallies:
@@ -299,6 +315,12 @@ class Hub:
         if not sight.public:
             return shown
         return [d for d in shown if d.state == "released" and self._covers(d.scope, sight.root)]
+
+    def notices(self, sight: Sight) -> list[NoticeView]:
+        """Those meant for somebody inside the root; the public sees what all attendees there read."""
+        if not sight.public:
+            return [n for n in self._notices if self._concerns(n.scope, sight.root)]
+        return [n for n in self._notices if n.to != "operators" and self._covers(n.scope, sight.root)]
 
     def _covers(self, scope: Scope, root: str | None) -> bool:
         """Whether all of `root` is meant, and not only a part of it."""
@@ -327,12 +349,12 @@ class Hub:
             self._told_mark = self.seq + 1  # not an event, but news all the same
             self.stale_points.update(self.devices)
         t, sent = self._touched, 0
-        if not (self._dirty or self._dirty_infos or t.conference or t.units or t.documents):
+        if not (self._dirty or self._dirty_infos or t.conference or t.units or t.documents or t.notices):
             return 0
         self._settle()
         for audience in self._audiences.values():
             tallies = audience.tallies.take_changed()
-            for sight, members in audience.parts(t.documents or t.conference):
+            for sight, members in audience.parts(t.documents or t.conference or t.notices):
                 frame = self._frame(sight, now, tallies)
                 if members and frame != FrameMessage(self.seq, now):
                     sent += _send(members, text_frame(encode(frame)))
@@ -356,6 +378,7 @@ class Hub:
             tallies=tallies or UNSET,
             documents=self.documents(now, sight) if t.documents else UNSET,
             removed=removed or UNSET,
+            notices=self.notices(sight) if t.notices else UNSET,
         )
 
     def _settle(self) -> None:

@@ -28,10 +28,11 @@ class Wall:
         self.rows = {r.id: r for r in snapshot.rows}
         self.tallies = {t.unit: t for t in snapshot.tallies}
         self.documents = snapshot.documents
+        self.notices = snapshot.notices
 
     def take(self, frame: FrameMessage) -> None:
         self.seq = frame.seq
-        for name in ("conference", "units", "documents"):
+        for name in ("conference", "units", "documents", "notices"):
             if (value := getattr(frame, name)) is not msgspec.UNSET:
                 setattr(self, name, value)
         for gone in frame.removed or []:
