@@ -6,6 +6,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -152,6 +153,11 @@ def _sensible(config: Config) -> None:
         raise ConfigError("public_url", "must begin with http:// or https://")
     if config.database and not config.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise ConfigError("database", "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    for n, proxy in enumerate(config.trusted_proxies):
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError as e:
+            raise ConfigError(f"trusted_proxies[{n}]", f"`{proxy}` is neither an address nor a network") from e
     for n, url in enumerate(config.bus.urls):
         if not url.startswith(("nats://", "tls://")):
             raise ConfigError(f"bus.urls[{n}]", "must begin with nats:// or tls://")
