@@ -1,9 +1,9 @@
-"""The command line: `nhipcau serve | demo | simulate | doctor | import`."""
+"""The command line: `nhipcau serve | demo | simulate | doctor | import | backup | restore | verify`."""
 
 import asyncio
 import signal
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import aiohttp
@@ -13,8 +13,10 @@ import uvloop
 
 from server import log
 from server.app import WEB_DIST, CannotStart, Server
+from server.backup.commands import backup
 from server.client.http import Api, ApiError
-from server.config import Config, ConfigError, load
+from server.command_line import AsJson, ConfigPath, configuration, fail
+from server.config import Config
 from server.demo.child import simulate_until_stopped
 from server.demo.conference import NotMade
 from server.demo.demo import CannotDemonstrate, demo
@@ -28,26 +30,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-ConfigPath = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration file; see config.yaml.")]
-
-
-def _config(path: Path | None) -> Config:
-    try:
-        return load(path)
-    except ConfigError as error:
-        typer.echo(f"nhipcau: {error}", err=True)
-        raise typer.Exit(2) from error
+app.add_typer(backup)
 
 
 @app.command()
 def serve(config: ConfigPath = None) -> None:
     """Run the server. On an empty database it prints a one-time link for creating the first organizer."""
-    settings = _config(config)
+    settings = configuration(config)
     log.set_up(settings.log.level, settings.log.format)
     try:
         uvloop.run(_serve(settings))
     except CannotStart as error:
-        _fail(error)
+        fail(error)
 
 
 async def _serve(config: Config) -> None:
@@ -61,11 +55,9 @@ async def _serve(config: Config) -> None:
 
 
 @app.command()
-def doctor(
-    config: ConfigPath = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
-) -> None:
+def doctor(config: ConfigPath = None, as_json: AsJson = False) -> None:
     """Tell what is missing or unsafe. Exit status 1 when something is missing."""
-    findings = asyncio.run(examine(_config(config), WEB_DIST))
+    findings = asyncio.run(examine(configuration(config), WEB_DIST))
     if as_json:
         typer.echo(findings_json(findings))
     else:
@@ -88,7 +80,7 @@ def demonstrate(
     try:
         uvloop.run(demo(port, speed, browser, keep, host, typer.echo))
     except (CannotDemonstrate, CannotStart, ApiError, NotMade, OSError) as error:
-        _fail(error)
+        fail(error)
 
 
 @app.command("simulate")
@@ -109,7 +101,7 @@ def play(
     try:
         summary = uvloop.run(work)
     except (CannotSimulate, ApiError, aiohttp.ClientError, OSError) as error:
-        _fail(error)
+        fail(error)
     typer.echo(msgspec.json.encode(summary).decode())
 
 
@@ -127,7 +119,7 @@ def import_file(
     try:
         report = asyncio.run(_import(url, token, f"{path}?dry_run={'false' if apply else 'true'}", file))
     except (ApiError, aiohttp.ClientError) as error:
-        _fail(error)
+        fail(error)
     if as_json:
         typer.echo(msgspec.json.encode(report).decode())
     else:
@@ -143,11 +135,6 @@ async def _import(url: str, token: str, path: str, file: Path) -> dict[str, Any]
     async with Api(url, token) as api:
         data = await asyncio.to_thread(file.read_bytes)
         return await api.call("POST", path, dict[str, Any], data=data, **{"X-File-Name": quote(file.name)})
-
-
-def _fail(error: Exception) -> NoReturn:
-    typer.echo(f"nhipcau: {error}", err=True)
-    raise typer.Exit(1) from error
 
 
 def _note(line: str) -> None:
