@@ -30,6 +30,10 @@ class Result:
         """All limits reached; a figure that was not measured is not reached."""
         return all(name in self.figures and limit.holds(self.figures[name]) for name, limit in self.reach.items())
 
+    def measured(self) -> bool:
+        """Every figure that has a limit is there."""
+        return self.reach.keys() <= self.figures.keys()
+
     def json(self) -> str:
         return json.dumps(
             {

@@ -25,7 +25,7 @@ def sio_argument(payload: bytes) -> bytes:
 # --- NATS: lines that end with CR LF; PUB and MSG carry a payload of a stated size
 
 NATS_PING, NATS_PONG = b"PING\r\n", b"PONG\r\n"
-NATS_CONNECT = b'CONNECT {"verbose":false,"pedantic":false,"echo":false,"lang":"bench","version":"1","protocol":1}\r\n'
+NATS_CONNECT = b'CONNECT {"verbose":false,"pedantic":false,"echo":false,"lang":"bench","version":"1","protocol":0}\r\n'
 
 
 def nats_publish(subject: str, body: bytes) -> bytes:

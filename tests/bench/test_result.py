@@ -18,7 +18,11 @@ def test_a_limit_holds_up_to_its_figure_and_not_beyond() -> None:
 
 
 def test_a_figure_that_was_not_measured_is_not_reached() -> None:
-    assert not Result("live", {}, {}, {"ack_p99_ms": Limit(most=25)}).ok()
+    half = Result("live", {}, {}, {"ack_p99_ms": Limit(most=25)})
+    whole = Result("live", {}, {"ack_p99_ms": 26}, {"ack_p99_ms": Limit(most=25)})
+
+    assert (half.ok(), half.measured()) == (False, False)
+    assert (whole.ok(), whole.measured()) == (False, True)
 
 
 def test_figures_stand_beside_what_they_had_to_reach() -> None:
@@ -58,3 +62,17 @@ def test_the_exit_status_tells_reached_missed_and_not_measured(
 
     assert measure("probe", short=True) == status
     assert ("no server" in capsys.readouterr().err) == (figure is None)
+
+
+def test_a_result_that_lacks_a_figure_is_printed_and_not_called_missed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def run(short: bool, points: int) -> list[Result]:
+        return [Result("probe", {"points": points}, {"lost": 0}, {"lost": Limit(most=2), "doubled": Limit(most=0)})]
+
+    probe = ModuleType("bench.probe")
+    probe.run = run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "bench.probe", probe)
+
+    assert measure("probe", short=True, points=9) == 2
+    assert json.loads(capsys.readouterr().out)["params"] == {"points": 9}
