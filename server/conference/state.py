@@ -129,6 +129,14 @@ class State(Struct):
             unit = node.parent if node else None
         return False
 
+    def reaches(self, scope: Scope, root: str | None) -> bool:
+        """Whether what is meant for `scope` is meant for anybody in the subtree of `root` (None: the whole tree)."""
+        if root is None:
+            return True
+        if scope.point is not None:
+            return self.within(self.points[scope.point].unit, root)
+        return scope.unit is None or self.within(scope.unit, root) or self.within(root, scope.unit)
+
     def covers(self, scope: Scope, point: int | None) -> bool:
         """Whether what is meant for `scope` is meant for somebody at `point` (None: with the conference's own code)."""
         if scope.point is not None:

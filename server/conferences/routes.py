@@ -2,28 +2,24 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Annotated
 
 import structlog
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Struct
 
 from server.conference import view
-from server.conference.state import State
 from server.http.problems import BadValue, Problem, of_refusal
 from server.http.routing import Allow, Call, Principal, Route
 from server.journal import Journal
 from server.live.access import conference_of, sight_of
 from server.live.conferences import Conferences, Live
-from server.protocol.base import CommandId, Label, Millis, PhoneMillis, PointId, Text
+from server.protocol.base import CommandId, Label, Millis, PhoneMillis, Text
 from server.protocol.commands import CreateConference, PublicCommand
-from server.protocol.events import EVENT_TYPES, Event
+from server.protocol.events import EVENT_TYPES
 from server.protocol.views import ConferenceView, DocumentView, Summary, Tally, UnitView
 
-from .actors import actor_name
+from .trail import JournalPage, JournalQuery, Trail
 
 log = structlog.get_logger()
-
-MAX_PAGE = 1_000  # events in one page of the audit trail
 
 
 class NewConference(Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,28 +55,6 @@ class CommandDone(Struct, frozen=True):
     again: bool = False
 
 
-class JournalQuery(Struct, frozen=True):
-    """`before`: only events with a smaller number; newest first. `type`: names, separated by commas."""
-
-    before: int | None = None
-    point: PointId | None = None
-    type: str = ""
-    limit: Annotated[int, Meta(ge=1, le=MAX_PAGE)] = 100
-
-
-class JournalEntry(Struct, frozen=True):
-    """`title` names the point, `who` the actor as people know him."""
-
-    event: Event
-    who: str
-    title: str | UnsetType = UNSET
-
-
-class JournalPage(Struct, frozen=True):
-    entries: list[JournalEntry]
-    next_before: int | None
-
-
 NewCodes = Callable[[str, int], Awaitable[list[str]]]
 NameOf = Callable[[str], Awaitable[str]]
 
@@ -97,12 +71,16 @@ class ConferenceRoutes:
         name_of: NameOf,
     ) -> None:
         self._conferences, self._journal = conferences, journal
-        self._new_id, self._new_codes, self._name_of = new_id, new_codes, name_of
+        self._new_id, self._new_codes = new_id, new_codes
+        self._trail = Trail(journal, name_of)
 
     def routes(self) -> list[Route]:
         one = "/api/conferences/{conference}"
         return [
-            Route("GET", "/api/conferences", self.list_all, Allow.VIEWER, "Every conference", answer=list[Summary]),
+            Route(
+                "GET", "/api/conferences", self.list_all, Allow.VIEWER, "Every conference that has the reader's unit",
+                answer=list[Summary],
+            ),
             Route(
                 "POST", "/api/conferences", self.create, Allow.ORGANIZER, "Create a conference",
                 body=NewConference, answer=ConferenceView, status=201,
@@ -119,7 +97,7 @@ class ConferenceRoutes:
         ]  # fmt: skip
 
     async def list_all(self, call: Call) -> list[Summary]:
-        return await self._journal.conferences()
+        return await self._journal.conferences(call.principal.unit)
 
     async def create(self, call: Call) -> ConferenceView:
         if call.principal.unit is not None:
@@ -165,29 +143,9 @@ class ConferenceRoutes:
         return CommandDone(wanted.id, answer.seq, answer.at, answer.again)
 
     async def journal(self, call: Call) -> JournalPage:
-        live, root = await conference_of(call, self._conferences)
+        live, _ = await conference_of(call, self._conferences)
         q: JournalQuery = call.query
         types = [t for t in q.type.split(",") if t]
         if any(t not in EVENT_TYPES for t in types):
             raise BadValue("value_choice", "type")
-        found = await self._journal.page(live.id, point=q.point, types=types, before=q.before, limit=q.limit)
-        names = {by: await self._who(by, call.lang) for by in {e.by for e in found}}
-        titles = await live.conductor.at_rest(lambda s: _titles(s, found, root))
-        entries = [
-            JournalEntry(e, names[e.by], titles.get(e.seq, UNSET)) for e in found if root is None or e.seq in titles
-        ]
-        return JournalPage(entries, found[-1].seq if len(found) == q.limit else None)
-
-    async def _who(self, by: str, lang: str) -> str:
-        name = await self._name_of(by)
-        return actor_name(by, lang) if name == by else name
-
-
-def _titles(state: State, events: list[Event], root: str | None) -> dict[int, str]:
-    """Titles of the points that events speak of, inside the reader's subtree, by the event's number."""
-    found: dict[int, str] = {}
-    for event in events:
-        point = state.points.get(getattr(event.body, "point", None) or 0)
-        if point and state.within(point.unit, root):
-            found[event.seq] = view.point(state, point).title
-    return found
+        return await self._trail.page(live, call.principal, q, types, call.lang)

@@ -24,7 +24,7 @@ from .delivery import Delivery
 from .intake import UNNAMED, Intake
 from .kinds import BY_ENDING
 from .names import clean, ending_of, stem
-from .views import Counts, DocumentCount, DocumentDetail, DocumentList, detail, point_counts, visible
+from .views import Counts, DocumentCount, DocumentDetail, DocumentList, detail, point_counts
 
 # Stands for the file that is still to come, when the rules are asked whether it may.
 _COMING = FileFacts("", 0, "", "")
@@ -91,7 +91,7 @@ class DocumentRoutes:
         live, root = await conference_of(call, self._conferences)
         now = live.clock()
         found = await live.conductor.at_rest(
-            lambda s: [detail(d, now) for i in s.order if visible(s, d := s.documents[i], root)]
+            lambda s: [detail(d, now) for i in s.order if s.reaches((d := s.documents[i]).scope, root)]
         )
         return DocumentList([await self._named(d) for d in found])
 
@@ -138,7 +138,7 @@ class DocumentRoutes:
         sums = await self._counts.of(live, root)
         shown, points = await live.conductor.at_rest(
             lambda s: (
-                [i for i in s.order if visible(s, s.documents[i], root)],
+                [i for i in s.order if s.reaches(s.documents[i].scope, root)],
                 point_counts(s, root),
             )
         )
@@ -162,7 +162,7 @@ async def _ask(call: Call, live: Live, command: AddDocument | AddVersion) -> Non
 
 def _find(state: State, document: int, root: str | None) -> Document:
     found = state.documents.get(document)
-    if found is None or not visible(state, found, root):
+    if found is None or not state.reaches(found.scope, root):
         raise Refusal("document_unknown", "document")
     return found
 

@@ -62,16 +62,6 @@ def detail(document: Document, now: int) -> DocumentDetail:
     return DocumentDetail(**{f: getattr(shown, f) for f in shown.__struct_fields__}, versions=versions)
 
 
-def visible(state: State, document: Document, root: str | None) -> bool:
-    """Whether somebody bounded to `root` may know of it: it reaches into that subtree."""
-    scope = document.scope
-    if root is None:
-        return True
-    if scope.point is not None:
-        return state.within(state.points[scope.point].unit, root)
-    return scope.unit is None or state.within(scope.unit, root) or state.within(root, scope.unit)
-
-
 def point_counts(state: State, root: str | None) -> list[PointCount]:
     counted = [
         PointCount(p.id, p.scans, p.opens)

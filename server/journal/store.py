@@ -1,22 +1,22 @@
 """Appending and reading. The database's transaction is the only referee of order."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import msgspec
 import structlog
 from msgspec import Struct
-from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.db import upsert
-from server.protocol.events import Event
+from server.protocol.events import Event, UnitsPlaced
 from server.protocol.views import Summary
 
-from .tables import answers, events, journals, snapshots
+from .tables import answers, events, journals, places, snapshots
 from .upcast import decode_body, version_of
 
 log = structlog.get_logger()
@@ -101,9 +101,11 @@ class Journal:
             rows = (await db.execute(select(j.id, j.epoch, j.seq).where(j.id.in_(conferences)))).all()
         return {id: Head(epoch, seq) for id, epoch, seq in rows}
 
-    async def conferences(self) -> list[Summary]:
-        """Every conference that has begun its journal, newest beginning first."""
+    async def conferences(self, unit: str | None = None) -> list[Summary]:
+        """Every conference that has begun its journal, newest beginning first; of a `unit`, those that have it."""
         query = select(journals).where(journals.c.seq > 0).order_by(journals.c.starts_at.desc())
+        if unit is not None:
+            query = query.join(places, places.c.conference == journals.c.id).where(places.c.unit == unit)
         async with self._engine.connect() as db:
             rows = (await db.execute(query)).mappings().all()
         return [Summary(r["id"], r["title"], r["starts_at"], r["phase"], r["points"]) for r in rows]
@@ -142,14 +144,18 @@ class Journal:
         conference: str,
         *,
         point: int | None = None,
+        among: Collection[int] | None = None,
         types: Iterable[str] = (),
         before: int | None = None,
         limit: int = 100,
     ) -> list[Event]:
-        """The newest events first: the audit trail, or the history of one point."""
+        """The newest events first: the audit trail, or the history of one point. `among`: only events of one of
+        these points, or of no single one."""
         query = select(events).where(events.c.conference == conference).order_by(events.c.seq.desc()).limit(limit)
         if point is not None:
             query = query.where(events.c.point == point)
+        if among is not None:
+            query = query.where(or_(events.c.point.is_(None), events.c.point.in_(among)))
         if wanted := list(types):
             query = query.where(events.c.type.in_(wanted))
         if before is not None:
@@ -239,6 +245,15 @@ class Turn:
             await self._db.execute(_INSERT_EVENTS, rows)
         if kept:
             await self._db.execute(_INSERT_ANSWERS, kept)
+        if units := {u.code for e in _events(entries) if isinstance(e.body, UnitsPlaced) for u in e.body.units}:
+            await self._place(units)
+
+    async def _place(self, units: set[str]) -> None:
+        """They may have been placed before, under another name. Nobody else writes meanwhile."""
+        here = places.c.conference == self._conference
+        known = set(await self._db.scalars(select(places.c.unit).where(here)))
+        if new := units - known:
+            await self._db.execute(insert(places), [{"unit": u, "conference": self._conference} for u in sorted(new)])
 
 
 async def _lot(db: AsyncConnection, conference: str, after: int, until: int | None) -> list[Event]:
@@ -247,6 +262,10 @@ async def _lot(db: AsyncConnection, conference: str, after: int, until: int | No
         query = query.where(events.c.seq <= until)
     rows = (await db.execute(query.order_by(events.c.seq).limit(READ_LOT))).mappings().all()
     return [_event(r) for r in rows]
+
+
+def _events(entries: list[Entry]) -> Iterator[Event]:
+    return (event for entry in entries for event in entry.events)
 
 
 def _rows(conference: str, entries: list[Entry]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

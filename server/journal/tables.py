@@ -53,6 +53,15 @@ events = Table(
     sqlite_with_rowid=False,
 )
 
+# Which conferences have a unit: who is bound to one is shown these alone. Written with the events that place units.
+places = Table(
+    "places",
+    metadata,
+    Column("unit", String(32), primary_key=True),
+    Column("conference", String(32), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # Commands that led to no event: refused, or nothing to change. Their answer must be repeatable as well.
 answers = Table(
     "answers",

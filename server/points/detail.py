@@ -6,15 +6,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.conference import view
+from server.conference.record import for_guests
 from server.conference.state import State
 from server.http.routing import Principal
-from server.protocol.events import Event
+from server.protocol.events import Event, HelpAsked, HelpResolved
 from server.protocol.views import DeviceView, PointInfo, PointRow, PointView
 
 from .model import Contact, ContactView, shown
-
-# What only organizers read of a point's history: who came by which device, which code or link was given out.
-PRIVATE = frozenset({"device_enrolled", "device_removed", "code_issued", "code_revoked"})
 
 
 class LinkView(Struct, frozen=True):
@@ -26,7 +24,8 @@ class LinkView(Struct, frozen=True):
 
 
 class PointDetail(Struct, frozen=True):
-    """`contacts` masked, and no devices, link and codes, for who only watches. `history`: the newest first.
+    """`contacts` masked, and no devices, link and codes, for who only watches; for a kiosk no contacts and none of
+    the words that people wrote. `history`: the newest first.
 
     `link` and `code_url` are null where there is none or the reader may not have it.
     """
@@ -75,6 +74,16 @@ def detail_of(
 
 
 def completed(detail: PointDetail, who: Principal, people: Sequence[Contact], history: Sequence[Event]) -> PointDetail:
-    whole = organizes(who)
-    told = [e for e in history if whole or e.body.__struct_config__.tag not in PRIVATE]
-    return replace(detail, contacts=[shown(c, whole) for c in people], history=told)
+    if organizes(who):
+        return replace(detail, contacts=[shown(c, True) for c in people], history=list(history))
+    told = [e for e in history if for_guests(e.body) is not None]
+    if who.kind != "kiosk":
+        return replace(detail, contacts=[shown(c, False) for c in people], history=told)
+    # Whoever passes by reads it: names and numbers stand in notes as well.
+    help = replace(detail.view.help, note="") if detail.view.help else None
+    return replace(detail, view=replace(detail.view, help=help), history=[_without_words(e) for e in told])
+
+
+def _without_words(event: Event) -> Event:
+    body = event.body
+    return replace(event, body=replace(body, note="")) if isinstance(body, HelpAsked | HelpResolved) else event

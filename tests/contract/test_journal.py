@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.journal import Conflict, Entry, Journal, Receipt
 from server.journal.tables import events as table
-from server.protocol.events import CheckedIn, Event, EventBody, HeadcountReported
+from server.protocol.commands import UnitNode
+from server.protocol.events import CheckedIn, Event, EventBody, HeadcountReported, PointsMerged, UnitsPlaced
 from server.protocol.views import Summary
 
 
@@ -123,6 +124,33 @@ async def test_a_point_s_history_newest_first(journal: Journal) -> None:
     assert [e.seq for e in await journal.page("c", point=1)] == [3, 1]
     assert [e.seq for e in await journal.page("c", types=["checked_in"])] == [2, 1]
     assert [e.seq for e in await journal.page("c", before=3, limit=1)] == [2]
+
+
+async def test_events_of_some_points_and_of_no_single_one(journal: Journal) -> None:
+    await append(journal, "c", 0, [entry(1, CheckedIn(1)), entry(2, CheckedIn(2)), entry(3, PointsMerged(1, [2]))])
+    assert [e.seq for e in await journal.page("c", among=[2])] == [3, 2]
+    assert [e.seq for e in await journal.page("c", among=[])] == [3]
+    assert [e.seq for e in await journal.page("c", among=range(1, 5_001))] == [3, 2, 1]
+
+
+async def test_conferences_are_found_by_the_units_they_have(journal: Journal) -> None:
+    await journal.create("d", "epoch")
+    hanoi, ba_vi = UnitNode("HN", "Thành phố Hà Nội"), UnitNode("271", "Huyện Ba Vì", parent="HN")
+    renamed = UnitNode("271", "Ba Vì", parent="HN")
+    await append(journal, "c", 0, [entry(1, UnitsPlaced([hanoi, ba_vi]))])
+    await append(journal, "c", 1, [entry(2, UnitsPlaced([renamed])), entry(3, UnitsPlaced([ba_vi]))])
+    await append(journal, "d", 0, [entry(1, UnitsPlaced([hanoi]))])
+    assert {s.id for s in await journal.conferences("HN")} == {"c", "d"}
+    assert {s.id for s in await journal.conferences("271")} == {"c"}
+    assert await journal.conferences("001") == []
+
+
+async def test_units_of_events_that_were_not_written_are_not_there(journal: Journal) -> None:
+    placed = entry(1, UnitsPlaced([UnitNode("271", "Huyện Ba Vì")]), "k" * 26)
+    await append(journal, "c", 0, [entry(1, CheckedIn(1), "k" * 26)])
+    with pytest.raises(Conflict):
+        await append(journal, "c", 0, [placed])
+    assert await journal.conferences("271") == []
 
 
 async def test_a_snapshot_replaces_the_one_before_and_another_shape_is_not_read(journal: Journal) -> None:

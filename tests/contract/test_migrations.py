@@ -2,15 +2,18 @@
 
 import asyncio
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import server.app  # noqa: F401 - every capability's tables
-from server.db import make_engine, metadata, migrate
+from server.db import make_engine, metadata, migrate, upgrade
 from server.journal import Journal
+from server.protocol.commands import UnitNode
+from server.protocol.events import UnitsPlaced
 
 
 def differences(connection: Connection) -> list[object]:
@@ -63,3 +66,22 @@ async def test_servers_that_start_together_do_not_get_in_each_others_way(databas
     assert len(await version(engines[0])) == 1
     for engine in engines:
         await engine.dispose()
+
+
+async def test_conferences_that_were_there_keep_their_units(database_url: str) -> None:
+    """Given a journal from before conferences were found by their units, when migrated, then they are found."""
+    engine = make_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(upgrade, "0003")
+    journal = Journal(engine)
+    placed = UnitsPlaced([UnitNode("271", "Huyện Ba Vì"), UnitNode("09619", "Xã Tản Lĩnh", parent="271")])
+    event = {"conference": "old", "seq": 1, "at": 5, "occurred_at": 5, "actor": "account:1", "type": "units_placed"}
+    await journal.create("old", "epoch")
+    async with engine.begin() as connection:
+        body = msgspec.json.encode(placed)
+        await connection.execute(insert(metadata.tables["events"]), {**event, "version": 1, "body": body})
+        await connection.execute(text("UPDATE journals SET seq = 1"))
+    await migrate(engine)
+    assert [c.id for c in await journal.conferences("09619")] == ["old"]
+    assert await journal.conferences("001") == []
+    await engine.dispose()

@@ -138,12 +138,14 @@ async def test_an_organizer_sees_a_point_whole(client: Client, live: Live) -> No
 @pytest.mark.parametrize("who", ["viewer", "kiosk"])
 async def test_who_only_watches_gets_no_secret_and_no_number(client: Client, live: Live, who: str) -> None:
     await live.conductor.submit(EnrolDevice(1, "Điện thoại Lan"), SYSTEM)
-    await as_room(live, 1, CheckIn(1))
+    await as_room(live, 1, CheckIn(1), AskHelp(1, "line", "gọi chị Lan 0912 345 679"))
     status, raw = await client.ask("GET", f"{POINTS}/1", who=who)
     assert status == 200
-    assert raw["contacts"][0] == {"name": "Vũ Thị Lan", "role": "Chánh văn phòng", "phone_shown": "0912 ••• 678"}
+    masked = {"name": "Vũ Thị Lan", "role": "Chánh văn phòng", "phone_shown": "0912 ••• 678"}
+    assert raw["contacts"][:1] == ([masked] if who == "viewer" else [])
     assert (raw["devices"], raw["link"], raw["code_url"]) == ([], None, None)
-    assert [e["body"]["type"] for e in raw["history"]] == ["checked_in"]
+    assert [e["body"]["type"] for e in raw["history"]] == ["help_asked", "checked_in"]
+    assert ("0912 345 679" in str(raw)) is (who == "viewer"), "what people wrote is not for whoever passes by"
     for secret in ("0912345678", "CODE1", "/O/", "Điện thoại"):
         assert secret not in str(raw)
     file = (await client.ask("GET", f"{POINTS}.csv", who="viewer"))[1].decode()

@@ -95,7 +95,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every conference */
+        /** Every conference that has the reader's unit */
         get: operations["get_api_conferences"];
         put?: never;
         /** Create a conference */
@@ -1748,14 +1748,19 @@ export interface components {
         };
         /**
          * JournalEntry
-         * @description `title` names the point, `who` the actor as people know him.
+         * @description `title` names the point, `who` the actor as people know him. Who is bound to a unit reads of an event what
+         *         concerns that subtree; `points` numbers the rooms that `points_added` then tells of, in its order.
          */
         JournalEntry: {
             event: components["schemas"]["Event"];
+            points?: number[];
             title?: string;
             who: string;
         };
-        /** JournalPage */
+        /**
+         * JournalPage
+         * @description `next_before` asks for the page after this one; null when there is none.
+         */
         JournalPage: {
             entries: components["schemas"]["JournalEntry"][];
             next_before: number | null;
@@ -2029,7 +2034,8 @@ export interface components {
         };
         /**
          * PointDetail
-         * @description `contacts` masked, and no devices, link and codes, for who only watches. `history`: the newest first.
+         * @description `contacts` masked, and no devices, link and codes, for who only watches; for a kiosk no contacts and none of
+         *         the words that people wrote. `history`: the newest first.
          *
          *         `link` and `code_url` are null where there is none or the reader may not have it.
          */
