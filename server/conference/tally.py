@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from server.protocol.terms import PRESENT, STATUSES
 from server.protocol.views import PointRow, Tally
 
-_INDEX = {s: i for i, s in enumerate(STATUSES)}
+_ONE = {s: tuple(int(s == other) for other in STATUSES) for s in STATUSES}
 _PLAIN = 11  # counters before the statuses
+_NOTHING = (0,) * (_PLAIN + len(STATUSES))
 
 
 class Tallies:
@@ -18,25 +19,27 @@ class Tallies:
 
     def __init__(self, path: Callable[[int], Iterable[str]], expected: Callable[[int], int]) -> None:
         self._path, self._expected = path, expected
-        self._sums: dict[str, list[int]] = {"": [0] * (_PLAIN + len(STATUSES))}
-        self._held: dict[int, tuple[tuple[str, ...], list[int]]] = {}
+        self._sums: dict[str, list[int]] = {"": list(_NOTHING)}
+        self._held: dict[int, tuple[tuple[str, ...], tuple[int, ...]]] = {}
         self.changed: set[str] = {""}
 
     def put(self, row: PointRow, attended: bool) -> None:
-        """The row's new values take the place of its old ones. Cost: the depth of the tree."""
+        """The row's new values take the place of its old ones. Cost: the depth of the tree, times what changed."""
         units = ("", *self._path(row.id))
         values = _values(row, self._expected(row.id), attended)
         old = self._held.get(row.id)
         if old == (units, values):
             return
-        if old:
-            self._add(*old, -1)
-        self._add(units, values, 1)
+        if old and old[0] == units:
+            self._add(units, _difference(values, old[1]))
+        else:
+            self.drop(row.id)
+            self._add(units, _difference(values, _NOTHING))
         self._held[row.id] = (units, values)
 
     def drop(self, point: int) -> None:
         if old := self._held.pop(point, None):
-            self._add(*old, -1)
+            self._add(old[0], _difference(_NOTHING, old[1]))
 
     def take_changed(self) -> list[Tally]:
         """What changed since the last call."""
@@ -48,20 +51,21 @@ class Tallies:
         return [self.of(u) for u in self._sums]
 
     def of(self, unit: str) -> Tally:
-        s = self._sums.get(unit) or [0] * (_PLAIN + len(STATUSES))
-        return Tally(unit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[_PLAIN:])
+        s = self._sums.get(unit, _NOTHING)
+        return Tally(unit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], list(s[_PLAIN:]))
 
-    def _add(self, units: tuple[str, ...], values: list[int], sign: int) -> None:
+    def _add(self, units: tuple[str, ...], changes: list[tuple[int, int]]) -> None:
         for unit in units:
-            sums = self._sums.setdefault(unit, [0] * len(values))
-            for i, v in enumerate(values):
-                if v:
-                    sums[i] += sign * v
-            self.changed.add(unit)
+            sums = self._sums.get(unit)
+            if sums is None:
+                sums = self._sums[unit] = list(_NOTHING)
+            for i, change in changes:
+                sums[i] += change
+        self.changed.update(units)
 
 
-def _values(row: PointRow, expected: int, attended: bool) -> list[int]:
-    values = [
+def _values(row: PointRow, expected: int, attended: bool) -> tuple[int, ...]:
+    return (
         1,
         row.status in PRESENT,
         attended,
@@ -73,7 +77,10 @@ def _values(row: PointRow, expected: int, attended: bool) -> list[int]:
         row.scans,
         row.opens,
         row.devices,
-        *([0] * len(STATUSES)),
-    ]
-    values[_PLAIN + _INDEX[row.status]] = 1
-    return [int(v) for v in values]
+        *_ONE[row.status],
+    )
+
+
+def _difference(new: tuple[int, ...], old: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Which counters change, and by how much: mostly one or two of all."""
+    return [(i, n - o) for i, (n, o) in enumerate(zip(new, old, strict=True)) if n != o]
