@@ -27,6 +27,7 @@ from server.documents.messages import MESSAGES as DOCUMENTS
 from server.documents.objects import Objects, s3
 from server.documents.storage import Folder, Storage
 from server.http.assembly import MAX_BODY, Assembly, add_headers
+from server.http.connections import Runner
 from server.http.health import Health
 from server.http.messages import MESSAGES as HTTP
 from server.http.metrics import Metrics
@@ -85,7 +86,7 @@ class Server:
         self.config, self._clock = config, clock
         self._tasks = Tasks()
         self._stopping = False
-        self._runner: web.AppRunner | None = None
+        self._runner: Runner | None = None
         self.port = config.listen.port
         self._data = Path(config.data_dir)
         self._lock: IO[str] | None = None
@@ -122,9 +123,7 @@ class Server:
         self.port = socket.getsockname()[1]
         app = await self._compose()
         await self.conferences.start()
-        self._runner = web.AppRunner(
-            app, access_log=None, shutdown_timeout=GRACE_SECONDS, keepalive_timeout=IDLE_SECONDS
-        )
+        self._runner = Runner(app, self.assembly.apologise, IDLE_SECONDS, GRACE_SECONDS)
         await self._runner.setup()
         await web.SockSite(self._runner, socket, backlog=BACKLOG).start()
         # What exists now lives as long as the process: the collector need not look at it again.

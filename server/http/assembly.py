@@ -10,12 +10,14 @@ from typing import Any
 import msgspec
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from aiohttp.typedefs import Handler as AioHandler
 
 from server.conference.rules import Refusal
 from server.messages import Catalog, language
 from server.protocol.errors import Busy, ErrorBody
 
+from .connections import MAX_LINE
 from .metrics import Metrics
 from .problems import Problem, error_of, of_refusal
 from .routing import REQUEST_ID, Allow, Call, Principal, Route, permits
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 
 MAX_BODY = 1024 * 1024  # bytes of a JSON body; files come as streams with limits of their own
 BODY_SECONDS = 30  # the largest body over a line of 300 kbit/s; who is slower holds a place on purpose
+CLIENT_LEFT = 499  # as proxies log it; nobody ever reads it
+UNKNOWN = "unknown"  # the route of what no route takes
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CSRF_HEADER = "X-Requested-With"
 CSRF_VALUE = "nhipcau"
@@ -105,16 +109,15 @@ class Assembly:
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: AioHandler) -> web.StreamResponse:
-        request[REQUEST_ID] = f"{self._process}{next(self._numbers):x}"
+        request[REQUEST_ID] = self._number()
         began = time.perf_counter()
         try:
-            if "%00" in request.raw_path:  # no name of ours holds a NUL, and databases choke on it
-                raise Problem(400, "bad_request")
+            _refuse_odd(request)
             response = await handler(request)
         except Exception as error:  # noqa: BLE001 - the border: whatever it is becomes one error shape
-            response = self._failed(request, error)
+            response = self._left(request) if _gone(request, error) else self._failed(request, error, _shape(request))
         took = time.perf_counter() - began
-        self._metrics.request(request, response.status, took)
+        self._metrics.request(request.method, _shape(request), response.status, took)
         # The pattern, never the path: paths hold secrets. Debug, because a hall that scans is 4,000 lines a second.
         log.debug(
             "request",
@@ -126,10 +129,29 @@ class Assembly:
         )
         return response
 
-    def _failed(self, request: web.Request, error: Exception) -> web.Response:
+    def apologise(self, request: web.BaseRequest, error: BaseException | None) -> web.Response:
+        """The answer to what never came to `middleware`: no HTTP at all, or a fault before it."""
+        request[REQUEST_ID] = self._number()
+        response = self._failed(request, error, UNKNOWN)
+        set_headers(request, response)
+        response.headers["Server"] = "nhipcau"  # aiohttp would name itself and its version
+        self._metrics.request(request.method, UNKNOWN, response.status, 0.0)
+        return response
+
+    def _number(self) -> str:
+        return f"{self._process}{next(self._numbers):x}"
+
+    def _left(self, request: web.Request) -> web.Response:
+        """Nobody reads the answer: it is counted, and no fault."""
+        log.debug("client_left", request_id=request[REQUEST_ID], route=_shape(request))
+        return web.Response(status=CLIENT_LEFT)
+
+    def _failed(self, request: web.BaseRequest, error: BaseException | None, route: str) -> web.Response:
         problem = problem_of(error)
         if problem.status >= 500 and problem.code == "internal":
-            log.error("request_failed", request_id=request[REQUEST_ID], path=_shape(request), exc_info=error)
+            log.error("request_failed", request_id=request[REQUEST_ID], path=route, exc_info=error)
+        elif problem.code == "bad_http":
+            log.debug("bad_http", request_id=request[REQUEST_ID], why=type(error).__name__)
         self._metrics.problem(problem.code)
         lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
         body = ErrorBody(error_of(problem, self.catalog, lang, request[REQUEST_ID]))
@@ -140,16 +162,20 @@ class Assembly:
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    set_headers(request, response)
+    response.headers.pop("Server", None)
+
+
+def set_headers(request: web.BaseRequest, response: web.StreamResponse) -> None:
     """Safe headers on everything; a handler's own value stands."""
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     if REQUEST_ID in request:
         response.headers["X-Request-Id"] = request[REQUEST_ID]
-    response.headers.pop("Server", None)
 
 
-def problem_of(error: Exception) -> Problem:
+def problem_of(error: BaseException | None) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refusal):
@@ -166,13 +192,38 @@ def problem_of(error: Exception) -> Problem:
         return problem
     if isinstance(error, web.HTTPException) and error.status < 500:
         return Problem(error.status, "bad_request")
+    return _of_bytes(error)
+
+
+def _of_bytes(error: BaseException | None) -> Problem:
+    """What is wrong with the bytes themselves: they are no HTTP, or no UTF-8."""
+    if isinstance(error, LineTooLong):
+        return Problem(431, "too_large", limit=f"{MAX_LINE / 1024:.0f} KiB")
+    if isinstance(error, HttpProcessingError | web.RequestPayloadError):
+        return Problem(400, "bad_http")
+    # aiohttp keeps bytes of a header that are no UTF-8 as halves of characters, which nothing can encode.
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        return Problem(400, "bad_request")
     return Problem(500, "internal")
+
+
+def _gone(request: web.Request, error: Exception) -> bool:
+    """Whether the client left, which ends whatever was read from or written to it."""
+    closed = request.transport is None or request.transport.is_closing()
+    return closed and isinstance(error, ConnectionError | web.RequestPayloadError)
+
+
+def _refuse_odd(request: web.Request) -> None:
+    if "%00" in request.raw_path:  # no name of ours holds a NUL, and databases choke on it
+        raise Problem(400, "bad_request")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Problem(415, "encoding_unsupported")
 
 
 def _shape(request: web.Request) -> str:
     """The route's pattern, never the path itself: paths hold secrets."""
     resource = request.match_info.route.resource
-    return resource.canonical if resource else "unknown"
+    return resource.canonical if resource else UNKNOWN
 
 
 async def _body(request: web.Request, reader: Reader) -> Any:

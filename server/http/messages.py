@@ -3,6 +3,11 @@
 from server.messages import Texts
 
 MESSAGES: Texts = {
+    "bad_http": ("Kết nối không gửi đúng dạng HTTP.", "What came over this connection is not proper HTTP."),
+    "encoding_unsupported": (
+        "Dữ liệu gửi lên không được nén (Content-Encoding).",
+        "What is sent must not be compressed (Content-Encoding).",
+    ),
     "bad_json": ("Dữ liệu gửi lên không đọc được.", "The request could not be read."),
     # A bad value: one code for programs, in words what is wrong with it.
     "bad_value": ("{where} không hợp lệ.", "{where} is not valid."),

@@ -1,6 +1,5 @@
 """Prometheus metrics of this process. Labels are bounded: patterns and codes, never paths, names or ids."""
 
-from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 
@@ -38,14 +37,13 @@ class Metrics:
             registry=self.registry,
         )
 
-    def request(self, request: web.Request, status: int, seconds: float) -> None:
-        resource = request.match_info.route.resource
-        route = resource.canonical if resource else "unknown"
-        key = (request.method, route, status)
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """`route`: the pattern."""
+        key = (method, route, status)
         # Finding a label's counter costs more than counting; there are few, so they are kept.
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._requests.labels(request.method, route, str(status)), self._seconds.labels(route)
+            kept = self._requests.labels(method, route, str(status)), self._seconds.labels(route)
             self._kept[key] = kept
         kept[0].inc()
         kept[1].observe(seconds)

@@ -170,19 +170,6 @@ async def test_a_body_that_never_ends_is_ended(shared: Whole, monkeypatch: pytes
     await writer.wait_closed()
 
 
-@pytest.mark.parametrize(
-    "sent", [b"BREW / HTTP/1.1\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\0" * 9_000]
-)
-async def test_what_is_no_http_is_turned_away_and_the_others_stay(
-    shared: Whole, http: aiohttp.ClientSession, sent: bytes
-) -> None:
-    answer = await closes(shared, sent)
-    assert answer.startswith(b"HTTP/1.0 400")
-    assert b"Traceback" not in answer
-    async with http.get(f"{shared.base}/healthz") as alive:
-        assert alive.status == 200
-
-
 @pytest.mark.asyncio(loop_scope="function")
 @pytest.mark.parametrize("head", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "], ids=["nothing", "half"])
 async def test_a_request_that_never_comes_is_not_waited_for(
