@@ -164,6 +164,14 @@ class Conductor:
         self._wake.set()
         return await done
 
+    async def look(self) -> None:
+        """Returns when everything is known that stood in the journal at the call. Raises `Busy`."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._readings.append(Reading(lambda state: None, done))
+        self._behind = True
+        self._wake.set()
+        await done
+
     async def stop(self) -> None:
         """Finishes what is queued, keeps a snapshot, ends."""
         self._closing = True

@@ -73,7 +73,7 @@ class Live:
 
     async def start(self) -> None:
         state = await self.conductor.start()
-        self.hub.begin(state, self.conductor.epoch)
+        self.hub.begin(state, self.conductor.epoch, self.clock())
         self._tasks.start(f"frames {self.id}", self._frames())
         self._tasks.start(f"lines {self.id}", self._lines())
 
@@ -91,7 +91,7 @@ class Live:
 
     def _begin_anew(self, state: State) -> None:
         """Another history stands in the journal's place: whoever looks must come back to see it."""
-        self.hub.begin(state, self.conductor.epoch)
+        self.hub.begin(state, self.conductor.epoch, self.clock())
         self.hub.send_all_away()
 
     async def _frames(self) -> None:
@@ -99,6 +99,7 @@ class Live:
         while True:
             await asyncio.sleep(self.settings.interval_ms / 1000)
             try:
+                self.hub.set_degraded(not self._steady())
                 self.hub.tick(self.clock())
                 if self.hub.stale_points:
                     await self._tell_points()

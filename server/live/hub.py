@@ -22,6 +22,8 @@ from .outlet import Outlet, text_frame
 from .presence import Presence
 from .wire import encode
 
+CLOCKS_MS = 30_000  # by how much the clocks of two servers may differ
+
 
 class Hub:
     """The published picture of one conference and the audiences that look at it.
@@ -34,7 +36,7 @@ class Hub:
         self.epoch = ""
         self.seq = 0
         self.presence = presence
-        self.rows: dict[int, PointRow] = {}  # durable part; presence is laid over when sent
+        self.rows: dict[int, PointRow] = {}  # durable part
         self.infos: dict[int, PointInfo] = {}
         self.arrived: set[int] = set()
         self.line_expected: set[int] = set()  # the record says "up": losing it becomes an event
@@ -50,11 +52,16 @@ class Hub:
         self._documents: list[DocumentView] = []
         self._notices: list[NoticeView] = []
         self._marks: dict[int, int] = {}  # point -> seq of its last durable change
-        self._presence_marks: dict[int, int] = {}
+        self._presence_marks: dict[int, int] = {}  # point -> the server's clock at its last change of presence
         self._info_marks: dict[int, int] = {}
         self._list_mark = 0
         self._told: dict[int, int] = {}  # connected point -> seq of the last change its operators should know
         self._told_mark = 0  # the last change that every operator is told of
+        self._seen: dict[int, PointRow] = {}  # rows with presence, as of the last settling
+        self._unsettled: set[int] = set()  # points whose row is no longer what `_seen` and the sums say
+        self._ordered: list[int] | None = None  # points as the snapshot lists them
+        self._snapshots: dict[Sight, bytes] = {}  # as sent; who came and went since then is in the next frame
+        self._degraded, self._told_degraded = False, True
         self._dirty: set[int] = set()
         self._dirty_infos: set[int] = set()
         self._touched = Touch()
@@ -98,14 +105,16 @@ class Hub:
 
     # --- what the conductor says
 
-    def begin(self, state: State, epoch: str) -> None:
+    def begin(self, state: State, epoch: str, now: int = 0) -> None:
         """The picture of a state at rest, before anybody looks."""
         self.epoch, self.seq = epoch, state.seq
         points = set(state.points)
         everything = Touch(points, infos=points, every=True, units=True, conference=True, documents=True, links=True)
         everything.notices = True
         self._rebuild(state, everything)
-        self._presence_marks = dict.fromkeys(self.rows, state.seq)
+        self._presence_marks = dict.fromkeys(self.rows, now)
+        self._looked_at = now
+        self._snapshots.clear()
         self._settle()
         for audience in self._audiences.values():
             audience.tallies.changed.clear()
@@ -118,6 +127,7 @@ class Hub:
         for event in events:
             touch(touched, event)
         self.seq = state.seq
+        self._snapshots.clear()
         self._rebuild(state, touched)
 
     def _rebuild(self, state: State, t: Touch) -> None:
@@ -129,6 +139,7 @@ class Hub:
             self._names = {u.code: u.name for u in self._units}
             self._leads = view.leading_units(state)
             self._list_mark = state.seq
+            self._ordered = None
         if t.documents or t.counts:
             self._documents = view.documents(state, 0)
         if t.notices:
@@ -156,6 +167,8 @@ class Hub:
         point = state.points[id]
         self._info_marks[id] = state.seq
         self._dirty_infos.add(id)
+        self._unsettled.add(id)
+        self._ordered = None
         if point.closed:
             self.infos.pop(id, None)
         else:
@@ -165,6 +178,7 @@ class Hub:
         point = state.points[id]
         self._marks[id] = state.seq
         self._dirty.add(id)
+        self._unsettled.add(id)
         _member(self.arrived, id, point.arrived)
         _member(self.line_expected, id, on_record(point) and point.line == "up")
         _member(self.line_missing, id, on_record(point) and point.line != "up")
@@ -216,22 +230,33 @@ class Hub:
     # --- presence
 
     def presence_changed(self, point: int) -> None:
-        self._presence_marks[point] = self.seq
+        self._presence_marks[point] = self._looked_at
         self._dirty.add(point)
+        self._unsettled.add(point)
+
+    def set_degraded(self, degraded: bool) -> None:
+        """Whether news from other servers may come a second late."""
+        self._told_degraded &= degraded == self._degraded
+        self._degraded = degraded
 
     # --- who looks
 
     def _audience(self, root: str | None) -> Audience:
         return Audience(root, Tallies(lambda p: self.path(p, root), self.expected))
 
+    def _counted(self, root: str | None) -> Audience:
+        audience = self._audience(root)
+        self._settle()
+        for row in self._shown(root, self._seen):
+            audience.tallies.put(row, row.id in self.arrived)
+        audience.tallies.changed.clear()
+        return audience
+
     def join(self, outlet: Outlet, sight: Sight) -> None:
         root = sight.root
         audience = self._audiences.get(root)
         if audience is None:
-            audience = self._audiences[root] = self._audience(root)
-            for row in self._shown(root, self.rows):
-                audience.tallies.put(row, row.id in self.arrived)
-            audience.tallies.changed.clear()
+            audience = self._audiences[root] = self._counted(root)
         audience.members[sight].add(outlet)
 
     def leave(self, outlet: Outlet, sight: Sight) -> None:
@@ -256,31 +281,42 @@ class Hub:
 
     # --- what they get
 
+    def first_frame(self, sight: Sight, now: int) -> bytes:
+        """The snapshot as it is sent, made once however many walls come back at once."""
+        frame = self._snapshots.get(sight)
+        if frame is None:
+            frame = self._snapshots[sight] = text_frame(encode(self.snapshot(sight, now)))
+        return frame
+
     def snapshot(self, sight: Sight, now: int) -> SnapshotMessage:
         """Everything this audience may see, as published."""
         root = sight.root
-        rows = self._shown(root, self.rows)
-        shown = {r.id for r in rows}
-        order = {u.code: n for n, u in enumerate(self._units)}
-        infos = sorted((i for i in self.infos.values() if i.id in shown), key=lambda i: (order[i.unit], i.id))
+        if self._ordered is None:
+            order = {u.code: n for n, u in enumerate(self._units)}
+            self._ordered = sorted(self.infos, key=lambda id: (order[self.infos[id].unit], id))
+        shown = [id for id in self._ordered if self._visible(id, root)]
+        tallies = self.tallies(root).all()
         return SnapshotMessage(
             self.epoch,
             self.seq,
             now,
             self.conference_for(sight),
             [u for u in self._units if self.within(u.code, root)],
-            infos,
-            rows,
-            self.tallies(root).all(),
+            [self.infos[id] for id in shown],
+            [self._seen[id] for id in shown],
+            tallies,
             self.documents(now, sight),
             self.notices(sight),
+            self._degraded,
         )
 
-    def resume(self, sight: Sight, seq: int, now: int) -> FrameMessage:
-        """What changed after event `seq`: full values, so that some may be known already."""
-        root = sight.root
-        changed = [p for p, m in self._marks.items() if m > seq or self._presence_marks.get(p, -1) >= seq]
+    def resume(self, sight: Sight, seq: int, at: int, now: int) -> FrameMessage:
+        """What changed after event `seq`, and who came and went since `at`, ms: full values, so that some may be
+        known already. Servers' clocks differ, so a little more is sent than their difference asks for."""
+        root, since = sight.root, at - CLOCKS_MS
+        changed = [p for p, m in self._marks.items() if m > seq or self._presence_marks.get(p, -CLOCKS_MS) >= since]
         infos = [p for p, m in self._info_marks.items() if m > seq]
+        tallies = self.tallies(root).all()
         return FrameMessage(
             self.seq,
             now,
@@ -288,20 +324,18 @@ class Hub:
             [u for u in self._units if self.within(u.code, root)] if self._list_mark > seq else UNSET,
             [self.infos[p] for p in infos if self._visible(p, root)],
             self._shown(root, changed),
-            self.tallies(root).all(),
+            tallies,
             self.documents(now, sight),
             [p for p in infos if p not in self.infos],
             self.notices(sight),
+            self._degraded,
         )
 
     def tallies(self, root: str | None) -> Tallies:
         self._settle()
         if root in self._audiences:
             return self._audiences[root].tallies
-        tallies = self._audience(root).tallies
-        for row in self._shown(root, self.rows):
-            tallies.put(row, row.id in self.arrived)
-        return tallies
+        return self._counted(root).tallies
 
     def conference_for(self, sight: Sight) -> ConferenceView:
         if not sight.public:
@@ -336,7 +370,7 @@ class Hub:
         return scope.unit is None or self.within(scope.unit, root) or self.within(root, scope.unit)
 
     def row(self, point: int) -> PointRow | None:
-        """A point's row with presence, None when it is closed or unknown."""
+        """A point's row with presence as it is now, None when it is closed or unknown."""
         durable = self.rows.get(point)
         if durable is None:
             return None
@@ -349,16 +383,18 @@ class Hub:
             self._told_mark = self.seq + 1  # not an event, but news all the same
             self.stale_points.update(self.devices)
         t, sent = self._touched, 0
-        if not (self._dirty or self._dirty_infos or t.conference or t.units or t.documents or t.notices):
+        said = t.conference or t.units or t.documents or t.notices or not self._told_degraded
+        if not (self._dirty or self._dirty_infos or said):
             return 0
         self._settle()
+        self._snapshots.clear()
         for audience in self._audiences.values():
             tallies = audience.tallies.take_changed()
             for sight, members in audience.parts(t.documents or t.conference or t.notices):
                 frame = self._frame(sight, now, tallies)
                 if members and frame != FrameMessage(self.seq, now):
                     sent += _send(members, text_frame(encode(frame)))
-        self._touched = Touch()
+        self._touched, self._told_degraded = Touch(), True
         self._dirty.clear()
         self._dirty_infos.clear()
         return sent
@@ -379,24 +415,30 @@ class Hub:
             documents=self.documents(now, sight) if t.documents else UNSET,
             removed=removed or UNSET,
             notices=self.notices(sight) if t.notices else UNSET,
+            degraded=UNSET if self._told_degraded else self._degraded,
         )
 
     def _settle(self) -> None:
-        """Brings every audience's sums up to the rows as they are."""
-        for id in self._dirty | self._dirty_infos:
+        """Brings the rows as they are seen, and every audience's sums, up to what is known."""
+        for id in self._unsettled:
             row = self.row(id)
+            if row:
+                self._seen[id] = row
+            else:
+                self._seen.pop(id, None)
             for root, audience in self._audiences.items():
                 if row and self._visible(id, root):
                     audience.tallies.put(row, id in self.arrived)
                 else:
                     audience.tallies.drop(id)
+        self._unsettled.clear()
 
     def _visible(self, point: int, root: str | None) -> bool:
         info = self.infos.get(point)
         return info is not None and (root is None or self.within(info.unit, root))
 
     def _shown(self, root: str | None, points: Iterable[int]) -> list[PointRow]:
-        return [row for p in points if self._visible(p, root) and (row := self.row(p))]
+        return [row for p in points if (row := self._seen.get(p)) and self._visible(p, root)]
 
     def _due(self, now: int) -> bool:
         """Whether the release time of a document has come since the last tick."""

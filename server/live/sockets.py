@@ -206,6 +206,9 @@ class Sockets:
 
     async def _watch(self, socket: web.WebSocketResponse, seat: Seat, hello: HelloMessage) -> None:
         hub, now, root = seat.live.hub, seat.live.clock(), seat.sight.root
+        if hello.resume and hello.resume.epoch == hub.epoch and hello.resume.seq > hub.seq:
+            # It comes from a server that was ahead: no wall may be thrown back in time.
+            await seat.live.conductor.look()
         hub.join(seat.outlet, seat.sight)
         gauge = self._metrics.sockets.labels("wall")
         gauge.inc()
@@ -214,10 +217,10 @@ class Sockets:
             resume = hello.resume
             known = resume is not None and resume.epoch == hub.epoch and resume.seq <= hub.seq
             self._welcome(seat, "all" if root is None else f"unit:{root}", resumed=known)
-            first: Message = hub.snapshot(seat.sight, now)
             if known and resume is not None:
-                first = hub.resume(seat.sight, resume.seq, now)
-            self._send(seat, first)
+                self._send(seat, hub.resume(seat.sight, resume.seq, resume.at, now))
+            else:
+                seat.outlet.send(hub.first_frame(seat.sight, now))
             await self._listen(socket, seat)
         finally:
             gauge.dec()

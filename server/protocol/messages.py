@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Raw, UnsetType, field
 
-from .base import CommandId, PhoneMillis, UnitCode, Wire, snake
+from .base import CommandId, Millis, PhoneMillis, UnitCode, Wire, snake
 from .commands import PublicCommand
 from .errors import Error
 from .views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, PointView, Tally, UnitView
@@ -24,8 +24,11 @@ class Message(Wire, frozen=True, tag_field="t", tag=_tag):
 
 
 class Resume(Wire, frozen=True):
+    """What the client has: the `seq` and `now` of its last picture or frame. `at` 0: not known."""
+
     epoch: str
     seq: int
+    at: Millis = 0
 
 
 class HelloMessage(Message, frozen=True):
@@ -101,12 +104,14 @@ class SnapshotMessage(Message, frozen=True):
     tallies: list[Tally]
     documents: list[DocumentView]
     notices: list[NoticeView] = field(default_factory=list)
+    degraded: bool = False
 
 
 class FrameMessage(Message, frozen=True):
     """What changed since the frame before, full values. A part that is absent did not change.
 
     `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
+    `degraded`: servers do not hear of each other at once; what is shown is true, but may be a second late.
     """
 
     seq: int
@@ -119,6 +124,7 @@ class FrameMessage(Message, frozen=True):
     documents: list[DocumentView] | UnsetType = UNSET
     removed: list[int] | UnsetType = UNSET
     notices: list[NoticeView] | UnsetType = UNSET
+    degraded: bool | UnsetType = UNSET
 
 
 class PointMessage(Message, frozen=True):

@@ -101,7 +101,7 @@ def test_who_comes_back_gets_what_was_missed_from_any_moment(sight: Sight) -> No
         for event in events[away:]:
             evolve(state, event)
             hub.publish(state, [event])
-        wall.take(hub.resume(sight, wall.seq, end))
+        wall.take(hub.resume(sight, wall.seq, 0, end))
         assert wall.picture() == fresh(final, Presence(0), sight, end), events[away]
 
 

@@ -71,7 +71,7 @@ def test_the_public_is_shown_no_document_before_its_time() -> None:
         hub.publish(c.state, c.events[before:])
         kiosk.heard.clear()
         hub.tick(c.now)
-        again = (hub.snapshot(public, c.now), hub.resume(public, 0, c.now))
+        again = (hub.snapshot(public, c.now), hub.resume(public, 0, 0, c.now))
         return "".join(kiosk.heard) + encode(again[0]).decode() + encode(again[1]).decode()
 
     waiting = after(AddDocument("Chưa công bố", FILE, release_at=release))

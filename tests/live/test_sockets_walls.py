@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from server.client.http import Api
+from server.live import hub
 from server.live.conductor import now_ms
 from tests.documents import files
 from tests.servers.whole import QUICK, Body, Socket, Whole
@@ -17,7 +18,7 @@ class Picture:
     """What a wall knows: a snapshot with every frame after it laid over."""
 
     def __init__(self, snapshot: Body) -> None:
-        self.epoch, self.seq = snapshot["epoch"], snapshot["seq"]
+        self.epoch, self.seq, self.now = snapshot["epoch"], snapshot["seq"], snapshot["now"]
         self.conference, self.units = snapshot["conference"], snapshot["units"]
         self.documents = snapshot["documents"]
         self.rows = {row[0]: row for row in snapshot["rows"]}
@@ -25,7 +26,7 @@ class Picture:
         self.tallies = {tally[0]: tally for tally in snapshot["tallies"]}
 
     def take(self, frame: Body) -> None:
-        self.seq = frame["seq"]
+        self.seq, self.now = frame["seq"], frame["now"]
         for whole in ("conference", "units", "documents"):
             setattr(self, whole, frame.get(whole, getattr(self, whole)))
         self.rows |= {row[0]: row for row in frame.get("rows", [])}
@@ -35,8 +36,13 @@ class Picture:
             self.rows.pop(gone, None)
             self.infos.pop(gone, None)
 
+    @property
+    def place(self) -> Body:
+        """Where to go on from. Clocks may differ by half a minute; here they do not."""
+        return {"epoch": self.epoch, "seq": self.seq, "at": self.now + hub.CLOCKS_MS}
+
     def known(self) -> dict[str, Any]:
-        return vars(self)
+        return {k: v for k, v in vars(self).items() if k != "now"}
 
     async def follow(self, socket: Socket, seq: int) -> None:
         """Takes frames until it knows of event `seq`."""
@@ -117,9 +123,8 @@ async def test_who_comes_back_gets_what_was_missed(house: Whole) -> None:
     before = await fresh(house, kiosk)
     await house.command("check_in", point=2)
     await house.command("close_points", points=[4])
-    resume = {"epoch": before.epoch, "seq": before.seq}
     async with house.socket() as socket:
-        await socket.hello(token=kiosk, resume=resume)
+        await socket.hello(token=kiosk, resume=before.place)
         assert (await socket.message())["resumed"] is True
         missed = await socket.message()
     assert missed["t"] == "frame"
@@ -132,7 +137,7 @@ async def test_who_missed_nothing_gets_an_empty_frame(house: Whole) -> None:
     kiosk = await house.kiosk()
     before = await fresh(house, kiosk)
     async with house.socket() as socket:
-        await socket.hello(token=kiosk, resume={"epoch": before.epoch, "seq": before.seq})
+        await socket.hello(token=kiosk, resume=before.place)
         assert (await socket.message())["resumed"] is True
         missed = await socket.message()
     assert (missed["t"], missed.get("rows", []), missed.get("removed", [])) == ("frame", [], [])
@@ -173,7 +178,7 @@ async def test_a_kiosk_learns_of_a_document_when_everybody_does(house: Whole) ->
         assert [d["title"] for d in other.documents] == ["Đã công bố", "Riêng phòng 1", "Bí mật đến phút chót"]
         assert [d["title"] for d in picture.documents] == ["Đã công bố"]
         async with house.socket() as socket:
-            await socket.hello(token=kiosk, resume={"epoch": before.epoch, "seq": before.seq})
+            await socket.hello(token=kiosk, resume=before.place)
             missed = [await socket.message(), await socket.message()]
         async with Api(house.base, token=kiosk) as screen:
             told = await screen.call("GET", house.one, dict)

@@ -37,8 +37,8 @@ export class Model {
   }
 
   /** Where a new connection may go on from; `null`: from the beginning. */
-  get place(): { epoch: string; seq: number } | null {
-    return this.epoch ? { epoch: this.epoch, seq: this.seq } : null;
+  get place(): { epoch: string; seq: number; at: number } | null {
+    return this.epoch ? { epoch: this.epoch, seq: this.seq, at: this.now } : null;
   }
 
   /** The snapshot is the whole truth: what it does not name is gone. */

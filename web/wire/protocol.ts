@@ -45,9 +45,11 @@ export type Change = 'added' | 'edited' | 'in' | 'ready' | 'not_ready' | 'left' 
 /** In the order of every tally. */
 export const STATUSES = ['help', 'lost', 'weak', 'tv', 'none', 'in', 'ready', 'ok', 'left'] as const;
 
+/** What the client has: the `seq` and `now` of its last picture or frame. `at` 0: not known. */
 export interface Resume {
   epoch: string;
   seq: number;
+  at?: number;
 }
 
 /**
@@ -425,12 +427,14 @@ export interface SnapshotMessage {
   tallies: Tally[];
   documents: DocumentView[];
   notices?: NoticeView[];
+  degraded?: boolean;
 }
 
 /**
  * What changed since the frame before, full values. A part that is absent did not change.
  *
  * `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
+ * `degraded`: servers do not hear of each other at once; what is shown is true, but may be a second late.
  */
 export interface FrameMessage {
   t: 'frame';
@@ -444,6 +448,7 @@ export interface FrameMessage {
   documents?: DocumentView[];
   removed?: number[];
   notices?: NoticeView[];
+  degraded?: boolean;
 }
 
 export interface Headcount {

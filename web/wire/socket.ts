@@ -80,14 +80,26 @@ export type Bye = Whole<wire.ByeMessage>;
 export type ServerMessage = Welcome | Snapshot | Frame | PointMessage | Done | Refused | Pulse | Bye;
 
 // --- decoding
+// What was parsed belongs to this page alone: it is completed where it stands, because a snapshot of 37,000 points that
+// is copied once more costs more than all the rest of its opening.
 
 const conference = (sent: wire.ConferenceView): ConferenceView => ({
   place: '', help_phone: '', code: null, code_expires_at: null, ...sent,
 });
 
-const unit = (sent: wire.UnitView): UnitView => ({ kind: '', parent: null, ...sent });
+function unit(sent: wire.UnitView): UnitView {
+  sent.kind ??= '';
+  sent.parent ??= null;
+  return sent as UnitView;
+}
 
-const info = (sent: wire.PointInfo): PointInfo => ({ seats: 0, expected: 0, room: '', address: '', ...sent });
+function info(sent: wire.PointInfo): PointInfo {
+  sent.seats ??= 0;
+  sent.expected ??= 0;
+  sent.room ??= '';
+  sent.address ??= '';
+  return sent as PointInfo;
+}
 
 const document = (sent: wire.DocumentView): DocumentView => ({
   release_at: null, pages: null, ...sent, scope: { unit: null, point: null, ...sent.scope },
@@ -116,7 +128,8 @@ export function tally(sent: wire.Tally): Tally {
     unit, points, present, attended, reported, expected, declared, absent_excused, absent_unexcused,
     scans, opens, devices, counts,
   ] = sent;
-  const statuses = Object.fromEntries(STATUSES.map((status, i) => [status, counts[i] ?? 0])) as Tally['statuses'];
+  const statuses = {} as Tally['statuses'];
+  for (let i = 0; i < STATUSES.length; i += 1) statuses[STATUSES[i]!] = counts[i] ?? 0;
   return {
     unit, points, present, attended, reported, expected, declared, absent_excused, absent_unexcused,
     scans, opens, devices, statuses,
