@@ -99,9 +99,9 @@ async def _show(config: Config, folder: Path, speed: float, open_browser: bool, 
     server = Server(config)
     await server.start()
     try:
-        password = _password()
+        password = new_password()
         await server.create_account(LOGIN, NAME, password)
-        made, addresses = await _build(server.base_url, password, round(BEGIN / speed * 1000))
+        made, addresses = await build(server.base_url, password, round(BEGIN / speed * 1000))
         arguments = command(server.base_url, made.id, LOGIN, speed, addresses.room.title)
         log = folder / "simulator.log"
         with log.open("wb") as output:
@@ -123,7 +123,7 @@ async def _show(config: Config, folder: Path, speed: float, open_browser: bool, 
         await server.stop()
 
 
-async def _build(base: str, password: str, ahead: int) -> tuple[Made, Addresses]:
+async def build(base: str, password: str, ahead: int) -> tuple[Made, Addresses]:
     """`ahead`: ms from now to the beginning, announced for a whole minute as people do."""
     async with Api(base) as api:
         await api.sign_in(LOGIN, password)
@@ -173,7 +173,7 @@ def text(a: Addresses, seconds: float, begin: float) -> str:
     )
 
 
-def _password() -> str:
+def new_password() -> str:
     """Easy to read out, one of ten thousand millions: the log-in's limits make that enough for an afternoon."""
     return "-".join([*(secrets.choice(_WORDS) for _ in range(4)), f"{secrets.randbelow(10**5):05d}"])
 

@@ -104,8 +104,12 @@ class Whole:
         self.conference = ""
 
     @property
+    def port(self) -> int:
+        return self.server.port
+
+    @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.server.port}"
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def one(self) -> str:
@@ -151,7 +155,7 @@ class Whole:
 
     @asynccontextmanager
     async def socket(self, **options: Any) -> AsyncIterator[Socket]:
-        url = f"ws://127.0.0.1:{self.server.port}/ws"
+        url = f"ws://127.0.0.1:{self.port}/ws"
         options = {"compression": None, "ping_interval": None, "proxy": None, "max_size": None, **options}
         async with connect(url, **options) as raw:
             yield Socket(raw)

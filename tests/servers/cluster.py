@@ -1,0 +1,54 @@
+"""A cluster of processes for tests, and the house seen through each of its doors."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from server.client.http import Api
+from server.demo.cluster.whole import Cluster, missing
+
+from .whole import LOGIN, PASSWORD, Whole
+
+SERVERS = 2
+# The same rules with shorter patience: no test waits as long as a real morning would.
+QUICK = {"NHIPCAU_LIVE__INTERVAL_MS": "20", "NHIPCAU_LIVE__GRACE_MS": "2000", "NHIPCAU_LIVE__PACE_MS": "0"}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """Running whole. Whoever stops a part starts it again before his test ends."""
+    if packages := missing():
+        pytest.skip(f"not installed: {', '.join(packages)}. As root, `make system` installs them")
+    with Cluster(SERVERS, QUICK) as cluster:
+        yield cluster
+
+
+class Door(Whole):
+    """The house through one port: a server's own, or HAProxy's. `admin` is signed in there."""
+
+    def __init__(self, port: int, admin: Api, conference: str = "") -> None:
+        self._port, self.admin, self.conference = port, admin, conference
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+
+@asynccontextmanager
+async def door(port: int, conference: str = "") -> AsyncIterator[Door]:
+    """Signs in through that port."""
+    async with Api(f"http://127.0.0.1:{port}") as admin:
+        await admin.sign_in(LOGIN, PASSWORD)
+        yield Door(port, admin, conference)
+
+
+async def furnish(cluster: Cluster) -> str:
+    """The first organizer and a small conference, through the first server. Gives the conference's id."""
+    first = cluster.servers[0]
+    async with Api(first.base) as admin:
+        body = {"token": first.setup_token(), "login": LOGIN, "name": "Trần Thu Hà", "password": PASSWORD}
+        await admin.call("POST", "/api/setup", object, body)
+        house = Door(first.port, admin)
+        await house.furnish()
+    return house.conference
