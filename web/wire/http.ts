@@ -900,6 +900,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/D/{code}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's notices and changes of its documents as they come */
+        get: operations["get_D_code_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/F/{hash}/{grant}/{name}": {
         parameters: {
             query?: never;
@@ -944,6 +961,23 @@ export interface paths {
         };
         /** The wall */
         get: operations["get_k_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What listens */
+        get: operations["get_live_js"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1636,9 +1670,11 @@ export interface components {
          * @description What changed since the frame before, full values. A part that is absent did not change.
          *
          *         `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
+         *         `degraded`: servers do not hear of each other at once; what is shown is true, but may be a second late.
          */
         FrameMessage: {
             conference?: components["schemas"]["ConferenceView"];
+            degraded?: boolean;
             documents?: components["schemas"]["DocumentView"][];
             infos?: components["schemas"]["PointInfo"][];
             notices?: components["schemas"]["NoticeView"][];
@@ -2358,8 +2394,13 @@ export interface components {
             /** @enum {unknown} */
             type: "restore_document";
         };
-        /** Resume */
+        /**
+         * Resume
+         * @description What the client has: the `seq` and `now` of its last picture or frame. `at` 0: not known.
+         */
         Resume: {
+            /** @default 0 */
+            at?: number;
             epoch: string;
             seq: number;
         };
@@ -2493,6 +2534,8 @@ export interface components {
         /** SnapshotMessage */
         SnapshotMessage: {
             conference: components["schemas"]["ConferenceView"];
+            /** @default false */
+            degraded?: boolean;
             documents: components["schemas"]["DocumentView"][];
             epoch: string;
             infos: components["schemas"]["PointInfo"][];
@@ -4935,6 +4978,37 @@ export interface operations {
             };
         };
     };
+    get_D_code_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_F_hash_grant_name: {
         parameters: {
             query?: never;
@@ -5048,6 +5122,35 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_live_js: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
                 };
             };
             /** @description An error in the one shape */
