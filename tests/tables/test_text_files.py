@@ -169,3 +169,28 @@ def test_limits_of_rows_and_cells_name_the_row(columns: list[Column]) -> None:
         with pytest.raises(TableError) as caught:
             parse(text.encode(), columns)
         assert (caught.value.code, caught.value.row) == (code, row)
+
+
+ENDLESS = "x" * 9_000_000  # far beyond what the csv module takes of one field
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "row"),
+    [
+        (ENDLESS, "cell_too_long", 1),
+        (f"code,name\n1,{ENDLESS}\n2,b\n", "cell_too_long", 2),
+        (f'code,name\n1,5" {ENDLESS}\n', "cell_too_long", 2),
+        (f'code,name\n1,a\n2,"{ENDLESS}"\n3,c\n', "cell_too_long", 3),
+        ('code,name\n1,"' + "dòng\n" * 50_000 + '"\n2,b\n', "cell_too_long", 2),
+        ('code,name\n1,"a\n' + "2,b\n" * 50_000, "quote_open", 2),
+        ('code,name\n0,"a\nb"\n1,"a\n' + "2,b\n" * 50_000, "quote_open", 3),
+    ],
+    ids=["one line", "a cell", "an inch", "in quotes", "many lines in quotes", "open", "open below a closed one"],
+)
+def test_what_is_too_long_is_not_called_an_open_quotation_mark(
+    columns: list[Column], text: str, code: str, row: int
+) -> None:
+    with pytest.raises(TableError) as caught:
+        parse(text.encode(), columns)
+
+    assert (caught.value.code, caught.value.row) == (code, row)
