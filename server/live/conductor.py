@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 MAX_WAITING = 20_000  # submissions in the queue: half a minute of work of the largest conference
 MAX_GROUP = 1_000  # commands in one commit: about 20 ms of deciding, so that nobody waits longer for his turn
+LONG = 10  # events of one command: 5,000 rooms, some milliseconds, then other tasks have their turn
 MAX_KNOWN = 50_000  # answers kept in memory: every point's last command of the largest conference
 SNAPSHOT_EVERY = 20_000  # events: what a start must read again, under a second; who writes past it keeps it
 STOP_SECONDS = 10  # what a stop waits for the queue; what is not committed then was never acknowledged
@@ -274,17 +275,17 @@ class Conductor:
             if ids:
                 for receipt in (await turn.receipts(ids)).values():
                     self._remember(receipt)
-            decided = self._decide_all(group)
+            decided = await self._decide_all(group)
             if decided.entries:
                 summary = view.summary(self._state) if _shows(decided.entries) else None
                 await turn.append(decided.before, decided.entries, summary)
         self._committed(decided)
 
-    def _decide_all(self, waiting: list[Submission]) -> Decided:
+    async def _decide_all(self, waiting: list[Submission]) -> Decided:
         decided = Decided(self._state.seq, {}, [], [])
         now = self._clock()
         for s in waiting:
-            entry, answer = self._decide(s, now, decided.fresh)
+            entry, answer = await self._decide(s, now, decided.fresh)
             decided.answers.append((s, answer))
             if entry:
                 decided.entries.append(entry)
@@ -309,7 +310,7 @@ class Conductor:
         if self._state.seq // SNAPSHOT_EVERY > decided.before // SNAPSHOT_EVERY:
             self._snapshot_soon()
 
-    def _decide(self, s: Submission, now: int, fresh: dict[str, Receipt]) -> tuple[Entry | None, Answer]:
+    async def _decide(self, s: Submission, now: int, fresh: dict[str, Receipt]) -> tuple[Entry | None, Answer]:
         if s.id and (known := fresh.get(s.id) or self._known.get(s.id)):
             return None, _repeat(known, s.digest)
         moment = Moment.of(now, s.tapped_at, s.sent_at)
@@ -321,7 +322,11 @@ class Conductor:
         except Exception as error:
             log.error("rule_failed", command=type(s.command).__name__, exc_info=error)
             refusal, bodies = Refusal("internal"), []
-        events = [self._evolve(body, s.actor, moment) for body in bodies]
+        events: list[Event] = []
+        for body in bodies:
+            events.append(self._evolve(body, s.actor, moment))
+            if len(events) % LONG == 0:  # an import: the state is in doubt already, so others may run
+                await asyncio.sleep(0)
         receipt = None
         # Who may not ask gets no durable answer: he must not be able to make the disk work.
         if s.id and not (refusal and refusal.code.startswith("forbidden")):

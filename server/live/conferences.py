@@ -1,6 +1,7 @@
 """The conferences that live in this process: each with its conductor, hub, presence and two small tasks."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import msgspec
@@ -30,6 +31,8 @@ log = structlog.get_logger()
 
 SYSTEM = Actor("system", "system")
 PUSH_LOT = 500  # points told in one go: about 10 ms, so that taps are not kept waiting by news
+TAKE_LOTS = 8  # lots of a large change that are taken in between two frames
+WHOLE_SECONDS = 10.0  # the largest conference takes one; longer only when the journal is away
 SWEEP_SECONDS = 1.0
 FOLLOW_SECONDS = 1.0  # how late a server may hear of what the bus did not tell
 FOLLOW_TIMEOUT = 3.0
@@ -63,6 +66,8 @@ class Live:
         self.clock = clock
         self.presence = Presence(clock())
         self.hub = Hub(self.presence)
+        self._whole = asyncio.Event()  # the picture holds all that is durable
+        self._whole.set()
         # Told of durable events after the hub, with the state at rest. They must not await, nor keep the state.
         self.listeners: list[Publish] = []
         pace = settings.pace_ms / 1000
@@ -83,6 +88,8 @@ class Live:
 
     def _publish(self, state: State, events: list[Event]) -> None:
         self.hub.publish(state, events)
+        if self.hub.behind:
+            self._whole.clear()
         for listener in self.listeners:
             try:
                 listener(state, events)
@@ -101,12 +108,27 @@ class Live:
             try:
                 self.hub.set_degraded(not self._steady())
                 self.hub.tick(self.clock())
+                await self._take_behind()
                 if self.hub.stale_points:
                     await self._tell_points()
             except Busy:
                 continue  # the journal is away; what is shown stays what was durable
             except Exception as error:
                 log.error("frame_failed", conference=self.id, exc_info=error)
+
+    async def _take_behind(self) -> None:
+        """What a large change left for later: so little at once that taps and beats do not notice."""
+        for _ in range(TAKE_LOTS):
+            if not self.hub.behind:
+                self._whole.set()
+                return
+            await self.conductor.at_rest(self.hub.take_behind)
+            await asyncio.sleep(0)
+
+    async def whole(self) -> None:
+        """Returns when the picture holds what is durable, a large import too; in vain it waits for some seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._whole.wait(), WHOLE_SECONDS)
 
     async def _tell_points(self) -> None:
         """Full truth to every device of a point, but not to the one whose answer already carried it."""

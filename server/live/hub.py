@@ -1,6 +1,7 @@
 """What is shown: built only from durable events, encoded once per audience, sent once per interval."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 from msgspec import UNSET
@@ -11,6 +12,7 @@ from server.conference.links import on_file
 from server.conference.state import State
 from server.conference.tally import Tallies
 from server.conference.touch import Touch, touch
+from server.protocol.base import MAX_BATCH
 from server.protocol.commands import Scope
 from server.protocol.errors import Close
 from server.protocol.events import Event
@@ -23,6 +25,7 @@ from .presence import Presence
 from .wire import encode
 
 CLOCKS_MS = 30_000  # by how much the clocks of two servers may differ
+TAKE_LOT = 500  # points taken in at once of a change larger than one command's: some milliseconds
 
 
 class Hub:
@@ -64,6 +67,7 @@ class Hub:
         self._degraded, self._told_degraded = False, True
         self._dirty: set[int] = set()
         self._dirty_infos: set[int] = set()
+        self.behind: dict[int, None] = {}  # points of a large change that the picture does not hold yet, in order
         self._touched = Touch()
         self._looked_at = 0
         self._audiences: dict[str | None, Audience] = {None: self._audience(None)}
@@ -119,16 +123,36 @@ class Hub:
         for audience in self._audiences.values():
             audience.tallies.changed.clear()
         self._touched, self._dirty, self._dirty_infos = Touch(), set(), set()
+        self.behind.clear()
         self.stale_points.clear()
 
     def publish(self, state: State, events: list[Event]) -> None:
-        """Takes in durable events. Never awaits: between a commit and its answers nothing else runs."""
+        """Takes in durable events. Never awaits: between a commit and its answers nothing else runs.
+
+        Of an import it takes only who is connected; the other points stay `behind`, for `take_behind`.
+        """
         touched = Touch()
         for event in events:
             touch(touched, event)
         self.seq = state.seq
         self._snapshots.clear()
+        if touched.units:
+            # A unit that got others below it becomes a group: names and sums of rooms placed before may change.
+            touched.infos.update(state.points)
+        if len(touched.infos) > MAX_BATCH:
+            self.behind |= dict.fromkeys(sorted(touched.infos))
+            touched.rows = {p for p in touched.rows if p not in self.behind or p in self.devices}
+            touched.infos = set()
         self._rebuild(state, touched)
+
+    def take_behind(self, state: State) -> None:
+        """A lot of what a large change left. To be called at rest, until nothing is behind."""
+        for id in list(islice(self.behind, TAKE_LOT)):
+            del self.behind[id]
+            self._take_info(state, id)
+            self._take_row(state, id)
+            # Not an event, but news to whoever saw all events: he asks for what comes after the last one.
+            self._info_marks[id] = self._marks[id] = self.seq + 1
 
     def _rebuild(self, state: State, t: Touch) -> None:
         if t.conference:
@@ -144,8 +168,7 @@ class Hub:
             self._documents = view.documents(state, 0)
         if t.notices:
             self._take_notices(state)
-        # A unit that got others below it becomes a group: names and sums of rooms placed before may change.
-        for id in state.points if t.units else t.infos:
+        for id in t.infos:
             self._take_info(state, id)
         rows = state.points.keys() if t.every else t.rows
         for id in rows:

@@ -1,0 +1,110 @@
+"""A change larger than one command's is taken in by lots: whoever looks on meanwhile ends with the same picture."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from server.conference import State, evolve
+from server.live import hub as hubs
+from server.live.audience import Sight
+from server.live.hub import Hub
+from server.live.presence import Presence
+from server.protocol.commands import PointEdit
+from server.protocol.events import Event, PointsEdited
+from tests.conference.given import T0, Conference
+from tests.conference.samples import whole_story
+from tests.conference.test_convergence import Ear, Wall, fresh
+
+SIGHTS = [Sight(None), Sight("271"), Sight("001", public=True)]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every change of more than one room is a large one, and is taken in room by room."""
+    monkeypatch.setattr(hubs, "MAX_BATCH", 1)
+    monkeypatch.setattr(hubs, "TAKE_LOT", 1)
+
+
+class Day:
+    """A day as one wall's frames; one room of a large change is taken in after each event."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight, self.presence, self.state, self.ear = sight, Presence(0), State("c1"), Ear()
+        self.hub = Hub(self.presence)
+        self.hub.begin(self.state, "e")
+        self.hub.join(self.ear, sight)  # type: ignore[arg-type]
+        self.first = self.hub.snapshot(sight, 0)
+        self.now = 0
+
+    def steps(self) -> Iterator[None]:
+        """After each of them frames were sent, maybe with rooms still behind."""
+        for event in whole_story().events:
+            self.now = event.at
+            evolve(self.state, event)
+            self.hub.publish(self.state, [event])
+            self.hub.tick(self.now)
+            yield
+            self.hub.take_behind(self.state)
+            self.hub.tick(self.now)
+            yield
+        while self.hub.behind:
+            self.hub.take_behind(self.state)
+            self.hub.tick(self.now)
+            yield
+
+    def truth(self) -> dict[str, object]:
+        return fresh(self.state, self.presence, self.sight, self.now)
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_a_wall_that_took_every_frame_shows_all_in_the_end(sight: Sight) -> None:
+    day = Day(sight)
+    wall, late = Wall(day.first), 0
+    for _ in day.steps():
+        late += bool(day.hub.behind)
+        while day.ear.frames:
+            wall.take(day.ear.frames.pop(0))
+        if not day.hub.behind:
+            assert wall.picture() == day.truth()
+    assert late > 5, "several changes were under way for longer than one frame"
+    assert wall.picture() == day.truth()
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_who_left_at_any_moment_and_comes_back_misses_no_room(sight: Sight) -> None:
+    day = Day(sight)
+    seen = [len(day.ear.frames) for _ in day.steps()]
+    for frames in seen:
+        wall = Wall(day.first)
+        for frame in day.ear.frames[:frames]:
+            wall.take(frame)
+        wall.take(day.hub.resume(sight, wall.seq, day.now, day.now))
+        assert wall.picture() == day.truth(), frames
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_who_comes_in_the_middle_is_told_the_rest(sight: Sight) -> None:
+    day = Day(sight)
+    came = [(day.hub.snapshot(sight, day.now), len(day.ear.frames)) for _ in day.steps()]
+    for snapshot, frames in came:
+        wall = Wall(snapshot)
+        for frame in day.ear.frames[frames:]:
+            wall.take(frame)
+        assert wall.picture() == day.truth(), frames
+
+
+def test_a_room_with_people_at_it_does_not_wait() -> None:
+    """Given a connected room, when a large change edits it with others, then its operators are news at once."""
+    conference = Conference()
+    hub = Hub(Presence(0))
+    hub.begin(conference.state, "e")
+    hub.enter(Ear(), 2, 1)  # type: ignore[arg-type]
+    edits = [PointEdit(point, expected=55) for point in (1, 2, 3)]
+    event = Event(conference.state.seq + 1, T0, "account:1", PointsEdited(edits), T0)
+    evolve(conference.state, event)
+
+    hub.publish(conference.state, [event])
+
+    assert hub.stale_points == {2}
+    assert list(hub.behind) == [1, 2, 3]
+    assert [hub.infos[point].expected for point in (1, 2, 3)] == [72, 30, 50]
