@@ -13,11 +13,14 @@ import structlog
 from aiohttp import web
 from sqlalchemy import text
 
+from server import open_files
 from server.accounts.capability import Accounts
 from server.accounts.messages import MESSAGES as ACCOUNTS
 from server.accounts.model import AccountRole
 from server.attendance.capability import Attendance
+from server.attendance.channel import MAX_STREAMS
 from server.attendance.codes import CodeStore
+from server.attendance.messages import MESSAGES as ATTENDANCE
 from server.conference.messages import MESSAGES as CONFERENCE
 from server.conferences.routes import ConferenceRoutes
 from server.config import Config
@@ -68,6 +71,7 @@ WEB_DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
 BACKLOG = 4_096  # connections the kernel holds while a whole hall scans at once
 # A connection without a whole request in this time is closed: silent, idle, or sending its headers byte by byte.
 IDLE_SECONDS = 75  # above the 60 s that proxies keep theirs, so that they close first
+RESERVED_FILES = 2_000  # for a conference's walls and operators, and the documents that are read meanwhile
 GRACE_SECONDS = 10  # what a stop waits for requests under way
 
 
@@ -113,6 +117,7 @@ class Server:
             self._lock.close()
 
     async def _start(self) -> None:
+        open_files.raise_limit()
         await self._prepare()
         # Listening comes first where the port is free to choose: addresses are part of what is composed.
         listen = self.config.listen
@@ -152,6 +157,7 @@ class Server:
         """Tells every socket to come back, finishes what is queued, closes the database."""
         self._stopping = True
         self.sockets.close_all()
+        self.attendance.send_away()
         await self._tasks.stop()
         if self._runner:
             await self._runner.cleanup()
@@ -183,7 +189,7 @@ class Server:
             self.base_url,
             clock=clock,
         )
-        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS, PRINTING, DOCUMENTS)
+        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS, PRINTING, DOCUMENTS, ATTENDANCE)
         authenticate = accounts.authenticator.authenticate
         self.assembly = assembly = Assembly(catalog, authenticate, metrics, frozenset(config.allowed_origins))
         self.sockets = Sockets(conferences, authenticate, assembly, metrics)
@@ -206,6 +212,8 @@ class Server:
             key=secrets.key_for("seen"),
             code_url=addresses.code,
             address=documents.address,
+            metrics=metrics,
+            streams=_streams(open_files.limit()),
             clock=clock,
         )
         imports = PointImports(units, contacts, codes.reserve)
@@ -283,6 +291,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise
     return listening
+
+
+def _streams(files: int) -> int:
+    """How many phones may listen: they must not take the places of the walls and the operators."""
+    return min(MAX_STREAMS, max(files // 2, files - RESERVED_FILES))
 
 
 def _within(units: UnitStore) -> Callable[[str, str | None], Awaitable[bool]]:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from server.http.problems import Problem, of_refusal
+from server.http.problems import of_refusal
 from server.http.routing import Allow, Call, Route
+from server.live.access import conference_of
 from server.live.conferences import Conferences
 from server.protocol.base import PointId
 from server.protocol.commands import IssueCode
@@ -42,9 +43,7 @@ class CodeRoutes:
         ]  # fmt: skip
 
     async def issue(self, call: Call) -> Code:
-        live = await self._conferences.get(call.path("conference"))
-        if live is None:
-            raise Problem(404, "conference_unknown")
+        live, _ = await conference_of(call, self._conferences)
         point = call.body.point
         code = (await self._codes.reserve(live.id, 1))[0]
         answer = await live.conductor.submit(IssueCode(code, point), call.principal.actor())

@@ -1,5 +1,6 @@
 """From a scanned code to a room of a running conference, if the code still opens it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from server.conference.codes import admits
@@ -23,21 +24,26 @@ CHANGING = frozenset({
     e.PointsAdded, e.PointsEdited, e.PointsMerged, e.PointsClosed, e.PointsReopened,
     e.CodeIssued, e.CodeRevoked, e.CodeExpirySet,
     e.DocumentAdded, e.VersionAdded, e.DocumentEdited, e.DocumentsOrdered, e.DocumentWithdrawn, e.DocumentRestored,
+    e.NoticePosted, e.NoticeWithdrawn,
 })  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
 class House:
-    """A conference as its codes see it. `version` counts the changes; the index follows when it is asked."""
+    """A conference as its codes see it. `version` counts the changes; the index follows when it is asked.
+    `watchers` are told of each change and must not await."""
 
     live: Live
     version: int = 0
+    watchers: list[Callable[[], None]] = field(default_factory=list)
     _indexed: int = -1
     _points: dict[str, int | None] = field(default_factory=dict)
 
     def heard(self, state: State, events: list[e.Event]) -> None:
         if any(type(event.body) in CHANGING for event in events):
             self.version += 1
+            for tell in self.watchers:
+                tell()
 
     def knows(self, code: str) -> bool:
         """Whether the code is among those of the last look: a code never changes its conference."""

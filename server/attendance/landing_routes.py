@@ -30,6 +30,7 @@ _HEADERS = CIMultiDict({
     "Content-Security-Policy": paper.POLICY,
     "Cache-Control": "no-store",
 })  # fmt: skip
+_LIVE_HEADERS = CIMultiDict({**_HEADERS, "Content-Security-Policy": paper.LIVE_POLICY})
 FileAddress = Callable[[str, str], str]
 
 
@@ -89,7 +90,7 @@ class LandingRoutes:
                 return _apology(error, lang)
             if page is None:
                 return _html(paper.unknown(lang), HTTPStatus.NOT_FOUND)
-        response = _html(page.body)
+        response = web.Response(body=page.body, headers=_LIVE_HEADERS)
         if (cookie := self._visits.note(request, page.mark, page.fresh)) is not None:
             self._counter.add(page.house.live.id, page.point, 0, "scan", now)
             set_cookie(request, response, cookie)

@@ -7,7 +7,10 @@ from msgspec import Struct
 from server.conference import names
 from server.conference.days import HERE
 from server.conference.documents import gives, offered, state_of
+from server.conference.notices import read_by
 from server.conference.state import Document, State
+
+from .words import stamp
 
 DAY = 86_400_000  # ms
 _AHEAD = int(HERE.utcoffset(None).total_seconds() * 1000)
@@ -25,26 +28,42 @@ class Offer(Struct, frozen=True):
     pages: int | None
 
 
+class Said(Struct, frozen=True):
+    """A notice; `at` in ms, `when` as people read it in either language."""
+
+    id: int
+    text: str
+    at: int
+    when: str
+
+
+class Shown(Struct, frozen=True):
+    """What may change while somebody looks. `waiting`: release time (ms) and how many documents open then, earliest
+    first; their titles stay inside."""
+
+    notices: list[Said]
+    offers: list[Offer]
+    waiting: list[tuple[int, int]]
+
+
 class Landing(Struct, frozen=True):
-    """`waiting`: release time (ms) and how many documents open then, earliest first; their titles stay inside.
-    It holds from `now` until `until` (ms), unless an event changes it earlier."""
+    """It holds from `now` until `until` (ms), unless an event changes it earlier."""
 
     title: str
     starts_at: int
     room: str
     group: str
     help_phone: str
-    offers: list[Offer]
-    waiting: list[tuple[int, int]]
+    shown: Shown
     now: int
     until: int
 
 
 def landing(state: State, point: int | None, now: int) -> Landing:
     """For somebody at `point` (None: with the conference's own code). The code is admitted already."""
-    waiting = _waiting(state, point, now)
-    ends = [at for at, _ in waiting[:1]]
-    if waiting:
+    seen = shown(state, point, now)
+    ends = [at for at, _ in seen.waiting[:1]]
+    if seen.waiting:
         ends.append(_midnight(now))  # "at 08:00" may have become "at 08:00 tomorrow"
     if state.code_expires_at is not None:
         ends.append(state.code_expires_at)
@@ -52,17 +71,22 @@ def landing(state: State, point: int | None, now: int) -> Landing:
     if point is not None:
         at = state.points[point]
         room, group = names.title(state.units[at.unit], at), names.group(state, at)
-    return Landing(
-        state.title,
-        state.starts_at,
-        room,
-        group,
-        state.help_phone,
+    until = min(ends, default=FOREVER)
+    return Landing(state.title, state.starts_at, room, group, state.help_phone, seen, now, until)
+
+
+def shown(state: State, point: int | None, now: int) -> Shown:
+    return Shown(
+        [Said(n.id, n.text, n.at, stamp(n.at)) for n in read_by(state, "attendees", point)],
         [_offer(d) for d in offered(state, point, now)],
-        waiting,
-        now,
-        min(ends, default=FOREVER),
+        _waiting(state, point, now),
     )
+
+
+def next_change(state: State, now: int) -> int:
+    """When (ms) time alone will change what somebody is shown: a document opens, or the codes end."""
+    times = [d.release_at for d in state.documents.values() if not d.withdrawn]
+    return min((at for at in (*times, state.code_expires_at) if at is not None and at > now), default=FOREVER)
 
 
 def _waiting(state: State, point: int | None, now: int) -> list[tuple[int, int]]:

@@ -1,4 +1,5 @@
-"""The pages as bytes. They carry everything themselves: one request on a weak line, no script, no font."""
+"""The pages as bytes. They carry everything themselves: one request on a weak line, no font, and no script that
+anything depends on."""
 
 import base64
 import hashlib
@@ -10,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from server.conference.days import moment_here
 
 from . import words
+from .bulletin import bulletin
 from .offers import Landing, Offer
 from .texts import TEXTS
 
@@ -23,12 +25,15 @@ POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+LIVE_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"  # of the page behind a code: it may listen for news
+_SCRIPT = (_FOLDER / "live.js").read_bytes()
+SCRIPT_ADDRESS = f"/live.js?v={hashlib.sha256(_SCRIPT).hexdigest()[:12]}"  # changed with it: kept by phones for good
 
 
 def landing(facts: Landing, code: str, lang: str) -> bytes:
-    """The page behind a code."""
-    t = TEXTS[lang]
-    key = "later" if facts.offers else "first_later"
+    """The page behind a code; its policy is `LIVE_POLICY`."""
+    t, page = TEXTS[lang], facts.shown
+    key = "later" if page.offers else "first_later"
     return _page(
         "landing.html",
         lang,
@@ -39,9 +44,12 @@ def landing(facts: Landing, code: str, lang: str) -> bytes:
         group=facts.group,
         code=code,
         grouped=words.grouped(code),
-        total=_total(facts.offers, lang),
-        offers=[_offer(o, lang) for o in facts.offers],
-        waiting=[words.plural(lang, key, n, at=words.hour(lang, at, facts.now)) for at, n in facts.waiting],
+        total=_total(page.offers, lang),
+        offers=[_offer(o, lang) for o in page.offers],
+        waiting=[words.plural(lang, key, n, at=words.hour(lang, at, facts.now)) for at, n in page.waiting],
+        notices=page.notices,
+        seen=bulletin(page).id,
+        script=SCRIPT_ADDRESS,
         phone=facts.help_phone,
         tel=words.dialled(facts.help_phone),
         call=t["call"].format(phone=facts.help_phone),
@@ -83,6 +91,11 @@ def limited(lang: str, seconds: int) -> bytes:
 def busy(lang: str) -> bytes:
     t = TEXTS[lang]
     return _page("form.html", lang, heading=t["busy"], hint=t["busy_hint"], wrong="", typed="", asked=False)
+
+
+def script() -> bytes:
+    """What listens for news."""
+    return _SCRIPT
 
 
 def _page(template: str, lang: str, **values: object) -> bytes:

@@ -49,6 +49,11 @@ def hour(lang: str, ms: int, now: int) -> str:
     return str(TEXTS[lang]["later_day"]).format(time=time, day=day)
 
 
+def stamp(ms: int) -> str:
+    """`09:30, 18/05`, in both languages."""
+    return f"{moment_here(ms):%H:%M, %d/%m}"
+
+
 def size(lang: str, number: int) -> str:
     """`1,2 MB`, `340 KB`: what a person with little data left wants to know first."""
     if number < MB // 10:

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import difflib
-import resource
 import time
 from collections.abc import Callable
 
 import aiohttp
 from msgspec import Struct
 
+from server import open_files
 from server.client.http import Api, ApiError
 from server.client.line import Ended, Line, new_id
 from server.protocol.commands import PublicCommand, SetPhase
@@ -107,11 +107,9 @@ def find_room(links: list[PointLink], name: str) -> PointLink:
 
 def allow_files(needed: int) -> None:
     """Raises the process's limit of open files as far as it may go. `CannotSimulate` when that is too little."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and needed > hard:
-        raise CannotSimulate(f"{needed} open files are needed and the system allows {hard} (ulimit -n)")
-    if soft != resource.RLIM_INFINITY and needed > soft:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+    allowed = open_files.raise_limit()
+    if needed > allowed:
+        raise CannotSimulate(f"{needed} open files are needed and the system allows {allowed} (ulimit -n)")
 
 
 async def _board(api: Api, conference: str, token: str | None) -> SnapshotMessage:

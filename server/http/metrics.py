@@ -1,6 +1,6 @@
 """Prometheus metrics of this process. Labels are bounded: patterns and codes, never paths, names or ids."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 
 class Metrics:
@@ -8,6 +8,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)  # memory, processor time, open files and their limit
         self._requests = Counter(
             "nhipcau_http_requests_total",
             "Requests answered",
@@ -29,6 +30,16 @@ class Metrics:
         self.sockets = Gauge("nhipcau_sockets", "Open sockets", ["audience"], registry=self.registry)
         self.closes = Counter(
             "nhipcau_socket_closes_total", "Sockets closed by the server", ["code"], registry=self.registry
+        )
+        self.streams = Gauge("nhipcau_streams", "Phones that listen for news", registry=self.registry)
+        self.stream_closes = Counter(
+            "nhipcau_stream_closes_total", "Phones that listen no more, by why", ["why"], registry=self.registry
+        )
+        self.stream_news = Histogram(
+            "nhipcau_stream_news_seconds",
+            "From a change until the last phone was written to",
+            registry=self.registry,
+            buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5),
         )
         self.commands = Counter(
             "nhipcau_commands_total",

@@ -50,7 +50,7 @@ def file(
 
 class Place:
     def __init__(self, engine: AsyncEngine) -> None:
-        self.clock, self.codes = Clock(), CodeStore(engine)
+        self.clock, self.codes, self.metrics = Clock(), CodeStore(engine), Metrics()
         self.conferences = Conferences(Journal(engine), LiveSettings(pace_ms=0), self.clock)
         self.attendance = Attendance(
             self.conferences,
@@ -58,11 +58,12 @@ class Place:
             key=b"k" * 32,
             code_url=lambda code: f"https://cau.example/D/{code}",
             address=lambda hash, name: f"/F/{hash[:8]}/{name}",
+            metrics=self.metrics,
             clock=self.clock,
         )
         self.who: Principal | None = None
         catalog = Catalog(RULE_MESSAGES, HTTP_MESSAGES)
-        self.assembly = Assembly(catalog, self._authenticate, Metrics(), frozenset())
+        self.assembly = Assembly(catalog, self._authenticate, self.metrics, frozenset())
         app = web.Application(middlewares=[trust(("127.0.0.1",)), self.assembly.middleware])
         app.on_response_prepare.append(add_headers)
         self.assembly.mount(app, self.attendance.routes())

@@ -16,6 +16,7 @@ from server.attendance import counter as of
 from server.attendance.counter import MINUTE, Counter
 from server.db import make_engine, metadata
 from server.journal import Journal
+from server.journal.store import Turn
 from server.live.conferences import Conferences, LiveSettings
 from server.protocol.commands import AddPoints, CreateConference
 from server.protocol.events import ScansCounted
@@ -29,10 +30,12 @@ class Moody(Journal):
 
     mood = "fine"
 
-    async def append(self, *arguments: Any) -> None:
-        if self.mood == "away":
-            raise ConnectionError
-        await super().append(*arguments)
+    @asynccontextmanager
+    async def turn(self, conference: str) -> AsyncIterator[Turn]:
+        async with super().turn(conference) as turn:
+            yield turn
+            if self.mood == "away":
+                raise ConnectionError
         if self.mood == "unsure":
             self.mood = "fine"
             raise ConnectionError
