@@ -5,8 +5,9 @@ from msgspec import UNSET, Struct, UnsetType
 from server.conference.state import State
 from server.http.problems import Problem
 from server.http.routing import Allow, Call, Route
+from server.live.access import conference_of
 from server.live.conductor import Clock
-from server.live.conferences import Conferences, Live
+from server.live.conferences import Conferences
 from server.protocol.base import Label, Millis
 
 from . import keys
@@ -74,14 +75,15 @@ class KioskRoutes:
         ]  # fmt: skip
 
     async def list_all(self, call: Call) -> KioskList:
-        live, root = await self._find(call), call.principal.unit
+        live, root = await conference_of(call, self._conferences)
         found = await self._kiosks.of(live.id)
         shown = await live.conductor.at_rest(lambda state: [k for k in found if state.within(k.unit, root)])
         return KioskList([_view(k) for k in shown])
 
     async def create(self, call: Call) -> KioskView:
         body: KioskRequest = call.body
-        live, who, now = await self._find(call), call.principal, self._clock()
+        live, _ = await conference_of(call, self._conferences)
+        who, now = call.principal, self._clock()
         unit = body.unit or who.unit
         await live.conductor.at_rest(lambda state: _check(state, unit, who.unit))
         check_expiry(body.expires_at, now)
@@ -91,18 +93,13 @@ class KioskRoutes:
         return _view(kiosk, f"{self._base_url}/k/{key.secret}")
 
     async def revoke(self, call: Call) -> None:
-        live, who, id = await self._find(call), call.principal, call.path("kiosk")
+        live, _ = await conference_of(call, self._conferences)
+        who, id = call.principal, call.path("kiosk")
         kiosk = await self._kiosks.get(live.id, id) if id.isascii() and id.isalnum() else None
         if kiosk is None or not await live.conductor.at_rest(lambda s: s.within(kiosk.unit, who.unit)):
             raise Problem(404, "kiosk_unknown")
         await self._kiosks.revoke(kiosk, by(who), self._clock())
         self._authenticator.revoke(lambda p: p.by == f"kiosk:{id}")
-
-    async def _find(self, call: Call) -> Live:
-        live = await self._conferences.get(call.path("conference"))
-        if live is None:
-            raise Problem(404, "conference_unknown")
-        return live
 
 
 def _check(state: State, unit: str | None, root: str | None) -> None:

@@ -13,6 +13,7 @@ from server.conference.state import State
 from server.http.limits import Limit
 from server.http.problems import Problem, of_refusal
 from server.http.routing import Allow, Call, Principal, Route
+from server.live.access import conference_of
 from server.live.conferences import SYSTEM, Conferences, Live
 from server.protocol.base import Text
 from server.protocol.commands import EnrolDevice
@@ -76,7 +77,7 @@ class Operators:
             ),
             Route(
                 "GET", "/api/conferences/{conference}/links", self.links, Allow.ORGANIZER,
-                "Every operator's secret link, to hand out", answer=list[PointLink],
+                "The operators' secret links, to hand out", answer=list[PointLink],
             ),
             Route("GET", "/api/my/point", self.my_point, Allow.DEVICE, "My point, whole", answer=PointMessage),
             Route(
@@ -108,21 +109,18 @@ class Operators:
         return self._addresses.link(self._secrets.link(conference, point, generation))
 
     async def links(self, call: Call) -> list[PointLink]:
-        who, id = call.principal, call.path("conference")
-        live = await self._conferences.get(id)
-        if live is None:
-            raise Problem(404, "conference_unknown")
+        live, root = await conference_of(call, self._conferences)
 
         def read(state: State) -> list[PointLink]:
             return [
                 PointLink(
                     p.id,
                     names.title(state.units[p.unit], p),
-                    self.link_url(id, p.id, p.link_generation),
+                    self.link_url(state.id, p.id, p.link_generation),
                     p.link_revoked,
                 )
                 for p in state.points.values()
-                if not p.closed and state.within(p.unit, who.unit)
+                if not p.closed and state.within(p.unit, root)
             ]
 
         return await live.conductor.at_rest(read)

@@ -319,7 +319,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every operator's secret link, to hand out */
+        /** The operators' secret links, to hand out */
         get: operations["get_api_conferences_conference_links"];
         put?: never;
         post?: never;
