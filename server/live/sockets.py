@@ -33,6 +33,7 @@ from server.protocol.messages import (
     PulseMessage,
     RefusedMessage,
     Retry,
+    StatusMessage,
     WelcomeMessage,
 )
 
@@ -287,15 +288,20 @@ class Sockets:
 
     async def _take(self, seat: Seat, data: str) -> None:
         message: ClientMessage = decode(data)
-        if isinstance(message, DoMessage):
+        if isinstance(message, StatusMessage):
+            self._note(seat, message.rtt)
+        elif isinstance(message, DoMessage):
             await self._do(seat, message)
         elif isinstance(message, BeatMessage):
             self._send(seat, PulseMessage(seat.live.clock()))
-            point = seat.who.point
-            if point is not None and seat.live.presence.beat(point, seat.number, message.rtt):
-                seat.live.hub.presence_changed(point)
+            self._note(seat, message.rtt)
         else:
             self._refuse(seat.outlet, Problem(400, "hello_expected"), seat.lang)
+
+    def _note(self, seat: Seat, rtt: int | None) -> None:
+        point = seat.who.point
+        if point is not None and seat.live.presence.beat(point, seat.number, rtt):
+            seat.live.hub.presence_changed(point)
 
     async def _do(self, seat: Seat, message: DoMessage) -> None:
         kind = str(message.command.__struct_config__.tag)

@@ -65,7 +65,13 @@ class BeatMessage(Message, frozen=True):
     rtt: Annotated[int, Meta(ge=0, le=3_600_000)] | None = None
 
 
-ClientMessage = HelloMessage | DoMessage | BeatMessage
+class StatusMessage(Message, frozen=True):
+    """Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive."""
+
+    rtt: Annotated[int, Meta(ge=0, le=3_600_000)]
+
+
+ClientMessage = HelloMessage | DoMessage | BeatMessage | StatusMessage
 
 
 # --- server to client

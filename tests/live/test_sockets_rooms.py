@@ -201,7 +201,16 @@ async def test_the_quality_of_a_line_is_seen_and_never_recorded(house: Whole) ->
         for rtt, quality in ((2_000, "weak"), (50, "good")):
             await room.say(t="beat", rtt=rtt)
             await until_row(wall, 1, 10, quality)
+            await room.next("pulse")
         assert len(await house.journal()) == before
+
+
+async def test_a_status_between_the_beats_is_taken_and_not_answered(house: Whole) -> None:
+    async with house.wall(await house.kiosk()) as wall, house.operator(await house.device(1)) as room:
+        await room.say(t="status", rtt=2_000)
+        await until_row(wall, 1, 10, "weak")
+        await room.say(t="beat", rtt=50)
+        assert (await room.message())["t"] == "pulse", "nothing was said before it"
 
 
 async def until_row(wall: Socket, point: int, place: int, value: object) -> None:

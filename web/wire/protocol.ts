@@ -257,6 +257,12 @@ export interface BeatMessage {
   rtt?: number | null;
 }
 
+/** Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive. */
+export interface StatusMessage {
+  t: 'status';
+  rtt: number;
+}
+
 /** How long to wait before coming back: at least `base` ms, plus a random share of `spread` ms. */
 export interface Retry {
   base: number;
@@ -564,7 +570,8 @@ export interface ErrorBody {
 export type ClientMessage =
   | HelloMessage
   | DoMessage
-  | BeatMessage;
+  | BeatMessage
+  | StatusMessage;
 
 export type ServerMessage =
   | WelcomeMessage

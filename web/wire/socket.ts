@@ -58,6 +58,8 @@ export interface Snapshot {
   rows: PointRow[];
   tallies: Tally[];
   documents: DocumentView[];
+  /** Servers do not hear of each other at once: what is shown is true, but may be a second late. */
+  degraded: boolean;
 }
 
 /** Full values of what changed; a part that is missing did not change. */
@@ -145,6 +147,7 @@ function frame(sent: wire.FrameMessage): Frame {
   if (sent.tallies) decoded.tallies = sent.tallies.map(tally);
   if (sent.documents) decoded.documents = sent.documents.map(document);
   if (sent.removed) decoded.removed = sent.removed;
+  if (sent.degraded !== undefined) decoded.degraded = sent.degraded;
   return decoded;
 }
 
@@ -164,6 +167,7 @@ export function decode(text: string): ServerMessage | null {
         rows: sent.rows.map(row),
         tallies: sent.tallies.map(tally),
         documents: sent.documents.map(document),
+        degraded: sent.degraded ?? false,
       };
     case 'frame':
       return frame(sent);
