@@ -18,7 +18,7 @@ FOREVER = 2**63  # ms: what no clock reaches
 
 
 class Offer(Struct, frozen=True):
-    """A document that opens now. `size` in bytes."""
+    """A document that opens now. `size` in bytes; `at` (ms): when its newest version came, the `version`th."""
 
     id: int
     title: str
@@ -26,6 +26,8 @@ class Offer(Struct, frozen=True):
     name: str
     size: int
     pages: int | None
+    version: int
+    at: int
 
 
 class Said(Struct, frozen=True):
@@ -47,13 +49,14 @@ class Shown(Struct, frozen=True):
 
 
 class Landing(Struct, frozen=True):
-    """It holds from `now` until `until` (ms), unless an event changes it earlier."""
+    """It holds from `now` until `until` (ms), unless an event changes it earlier. `ends` (ms): when the code does."""
 
     title: str
     starts_at: int
     room: str
     group: str
     help_phone: str
+    ends: int | None
     shown: Shown
     now: int
     until: int
@@ -62,17 +65,16 @@ class Landing(Struct, frozen=True):
 def landing(state: State, point: int | None, now: int) -> Landing:
     """For somebody at `point` (None: with the conference's own code). The code is admitted already."""
     seen = shown(state, point, now)
-    ends = [at for at, _ in seen.waiting[:1]]
-    if seen.waiting:
-        ends.append(_midnight(now))  # "at 08:00" may have become "at 08:00 tomorrow"
-    if state.code_expires_at is not None:
-        ends.append(state.code_expires_at)
+    ends = state.code_expires_at
+    changes = [at for at in (*(at for at, _ in seen.waiting), ends) if at is not None]
+    if changes:
+        changes.append(_midnight(now))  # "at 08:00 tomorrow" becomes "at 08:00"
     room, group = state.place, ""
     if point is not None:
         at = state.points[point]
         room, group = names.title(state.units[at.unit], at), names.group(state, at)
-    until = min(ends, default=FOREVER)
-    return Landing(state.title, state.starts_at, room, group, state.help_phone, seen, now, until)
+    until = min(changes, default=FOREVER)
+    return Landing(state.title, state.starts_at, room, group, state.help_phone, ends, seen, now, until)
 
 
 def shown(state: State, point: int | None, now: int) -> Shown:
@@ -100,7 +102,8 @@ def _waiting(state: State, point: int | None, now: int) -> list[tuple[int, int]]
 
 def _offer(document: Document) -> Offer:
     file = document.versions[-1]
-    return Offer(document.id, document.title, file.kind, file.name, file.size, file.pages)
+    version, at = len(document.versions), document.stamps[-1].at
+    return Offer(document.id, document.title, file.kind, file.name, file.size, file.pages, version, at)
 
 
 def _midnight(now: int) -> int:

@@ -50,6 +50,7 @@ def landing(facts: Landing, code: str, lang: str) -> bytes:
         notices=page.notices,
         seen=bulletin(page).id,
         script=SCRIPT_ADDRESS,
+        ends=t["ends"].format(at=words.hour(lang, facts.ends, facts.now)) if facts.ends is not None else "",
         phone=facts.help_phone,
         tel=words.dialled(facts.help_phone),
         call=t["call"].format(phone=facts.help_phone),
@@ -110,7 +111,8 @@ def _offer(offer: Offer, lang: str) -> dict[str, object]:
         facts.append(words.plural(lang, "pages", offer.pages))
     icon = words.kind_icon(offer.kind, offer.name)
     unbroken = " · ".join(fact.replace(" ", "\u00a0") for fact in facts)
-    return {"id": offer.id, "title": offer.title, "icon": icon, "facts": unbroken}
+    version = words.version(lang, offer.version, offer.at)
+    return {"id": offer.id, "title": offer.title, "icon": icon, "facts": unbroken, "version": version}
 
 
 def _total(offers: list[Offer], lang: str) -> str:

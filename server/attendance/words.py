@@ -1,6 +1,7 @@
 """Dates, sizes, numbers and kinds of files as people read them."""
 
 import re
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from server.conference.days import moment_here
@@ -34,19 +35,30 @@ def day_and_time(lang: str, ms: int) -> str:
     """`Thứ Năm, 18/05/2023 · 08:00`."""
     at = moment_here(ms)
     name = TEXTS[lang]["days"][at.weekday()]
-    if lang == "en":
-        return f"{name}, {at.day} {_MONTHS[at.month - 1]} {at.year} · {at:%H:%M}"
-    return f"{name}, {at:%d/%m/%Y} · {at:%H:%M}"
+    return f"{name}, {_day(lang, at, True)} · {at:%H:%M}"
 
 
 def hour(lang: str, ms: int, now: int) -> str:
-    """`09:30`, with the day when it is not today's."""
-    at = moment_here(ms)
+    """`09:30`, with the day when it is not today's, and with the year when it is not this one's."""
+    at, today = moment_here(ms), moment_here(now)
     time = f"{at:%H:%M}"
-    if at.date() == moment_here(now).date():
+    if at.date() == today.date():
         return time
-    day = f"{at.day} {_MONTHS[at.month - 1]}" if lang == "en" else f"{at:%d/%m}"
-    return str(TEXTS[lang]["later_day"]).format(time=time, day=day)
+    return str(TEXTS[lang]["later_day"]).format(time=time, day=_day(lang, at, at.year != today.year))
+
+
+def version(lang: str, number: int, ms: int) -> str:
+    """`Bản ngày 18/05/2023`; who may hold an earlier one is told number and hour too."""
+    at = moment_here(ms)
+    text = TEXTS[lang]["version" if number == 1 else "version_again"]
+    day = f"{at.day}\u00a0{_MONTHS[at.month - 1][:3]}\u00a0{at.year}" if lang == "en" else f"{at:%d/%m/%Y}"
+    return str(text).format(n=number, time=f"{at:%H:%M}", day=day)
+
+
+def _day(lang: str, at: datetime, with_year: bool) -> str:
+    if lang == "en":
+        return f"{at.day} {_MONTHS[at.month - 1]}" + f" {at.year}" * with_year
+    return f"{at:%d/%m/%Y}" if with_year else f"{at:%d/%m}"
 
 
 def stamp(ms: int) -> str:

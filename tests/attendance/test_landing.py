@@ -6,6 +6,7 @@ import re
 
 from server.attendance.gate import WRONG_BURST
 from server.protocol.commands import (
+    AddVersion,
     ClosePoints,
     EditConference,
     EditDocument,
@@ -16,7 +17,7 @@ from server.protocol.commands import (
     SetCodeExpiry,
     WithdrawDocument,
 )
-from tests.attendance.place import CONFERENCE, HOUR, Place, page, words
+from tests.attendance.place import CONFERENCE, HOUR, Place, file, page, words
 from tests.conference.given import T0
 
 LARGEST_FIRST_VISIT = 30_000  # bytes with headers: two round trips of a fresh connection
@@ -29,7 +30,7 @@ async def test_a_room_sees_where_it_is_and_what_opens(place: Place) -> None:
     assert "Thứ Tư, 15/11/2023 · 05:13 Hội nghị &lt;quán triệt&gt;" in text
     assert "Xã Tản Lĩnh · Phòng 2 Huyện Ba Vì" in text
     assert "Tài liệu 2 tệp, 1,2 MB" in text
-    assert "Toàn văn Nghị quyết PDF · 1,2 MB · 24 trang Mở Chuyên đề 1 PPTX · 45 KB Mở" in text
+    assert "Toàn văn Nghị quyết PDF · 1,2 MB · 24 trang Bản ngày 15/11/2023 Mở Chuyên đề 1 PPTX · 45 KB Bản" in text
     assert "Cần hỗ trợ? Gọi 024 3825 1234" in text
     assert "Chỉ đếm lượt mở theo điểm cầu, không lưu danh tính" in text
 
@@ -40,7 +41,7 @@ async def test_english_by_the_browser_or_by_choice(place: Place) -> None:
     by_browser = words(await page(await place.phone(Accept_Language="en-GB,en").get(path)))
     assert "Wednesday, 15 November 2023 · 05:13" in by_browser
     assert "Documents 1 file, 1.2 MB" in by_browser
-    assert "24 pages Open" in by_browser
+    assert "24 pages Version of 15 Nov 2023 Open" in by_browser
     assert words(await page(await place.phone().get(path + "?lang=en"))) == by_browser
     assert "Tài liệu" in words(await page(await place.phone(Accept_Language="en").get(path + "?lang=vi")))
 
@@ -94,6 +95,42 @@ async def test_before_its_time_a_document_is_an_hour_without_a_name(place: Place
     place.clock.now = T0 + 19 * HOUR  # past midnight: the hour alone says enough
     assert "1 tài liệu nữa sẽ mở lúc 05:13" in await page(await place.phone().get(path))
     assert "ngày 16/11" not in await page(await place.phone().get(path))
+
+
+async def test_times_of_another_year_tell_the_year(place: Place) -> None:
+    await place.add("Năm sau", release_at=T0 + 60 * 24 * HOUR)
+    await place.add("Năm nay", release_at=T0 + 30 * 24 * HOUR)
+    await place.do(SetCodeExpiry(T0 + 90 * 24 * HOUR))
+    path = f"/D/{place.rooms[0]}"
+    vietnamese = words(await page(await place.phone().get(path)))
+    assert "1 tài liệu sẽ mở lúc 05:13 ngày 14/01/2024" in vietnamese
+    assert "1 tài liệu sẽ mở lúc 05:13 ngày 15/12 " in vietnamese
+    assert "dùng được đến 05:13 ngày 13/02/2024" in vietnamese
+    english = words(await page(await place.phone(Accept_Language="en").get(path)))
+    assert "1 document opens at 05:13 on 14 January 2024" in english
+    assert "1 document opens at 05:13 on 15 December " in english
+    assert "works until 05:13 on 13 February 2024" in english
+
+
+async def test_the_end_of_a_code_is_told_by_the_day_that_it_is(place: Place) -> None:
+    path = f"/D/{place.rooms[0]}"
+    assert "dùng được" not in await page(await place.phone().get(path))
+    await place.do(SetCodeExpiry(T0 + 24 * HOUR))
+    assert "dùng được đến 05:13 ngày 16/11<" in await page(await place.phone().get(path))
+    place.clock.now = T0 + 20 * HOUR  # past midnight: the hour alone says enough
+    assert "dùng được đến 05:13<" in await page(await place.phone().get(path))
+
+
+async def test_a_document_tells_the_day_of_its_version(place: Place) -> None:
+    """Given a document, when a newer version comes, then who holds the old one sees number, hour and day."""
+    await place.add("Đề cương")
+    path = f"/D/{place.rooms[0]}"
+    assert "Bản ngày 15/11/2023" in words(await page(await place.phone().get(path)))
+    place.clock.now = T0 + 24 * HOUR
+    await place.do(AddVersion(1, file(hash="b" * 64)))
+    assert "Bản thứ 2, 05:13 ngày 16/11/2023" in words(await page(await place.phone().get(path)))
+    english = words(await page(await place.phone(Accept_Language="en").get(path)))
+    assert "Version 2, 05:13 on 16 Nov 2023" in english
 
 
 async def test_changes_are_seen_at_once(place: Place) -> None:
