@@ -25,7 +25,7 @@ from .reading import Backup, BadBackup, opened
 from .report import Report
 from .restoring import Plan, Restored, plan, restore
 from .schema import UnknownSchema
-from .source import NoDatabase, moment
+from .source import NoDatabase
 from .steps import Steps, shown
 from .targets import CannotRestore
 from .verifying import Kept, verify_database, verify_source
@@ -189,8 +189,7 @@ def verify(
 
 async def _verify(config: Config, steps: Steps) -> Report:
     report = Report("database")
-    async with moment(config.database_url()) as source:
-        known = await verify_database(source, report, steps)
+    known = await verify_database(config.database_url(), report, steps)
     await verify_documents(storage_of(config, Path(config.data_dir)), known.documents, report, steps)
     return report
 

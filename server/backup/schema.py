@@ -1,5 +1,7 @@
 """Which tables a database has at each revision of its schema: the migrations say it, whatever stands beside them."""
 
+from functools import cache
+
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, MetaData, Table, create_engine, inspect, text
 
@@ -21,6 +23,7 @@ def revision_of(db: Connection) -> str | None:
     return found
 
 
+@cache
 def names_at(revision: str) -> list[str]:
     """The tables of that revision: its migrations are played in an empty database in memory. `UnknownSchema`."""
     engine = create_engine("sqlite://")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from .folding import Fold, Row, Snapshot, snapshot_of
 from .reading import Backup
 from .report import Report
-from .source import Moment
+from .source import Moment, moment
 from .steps import Steps
 
 MAX_BROKEN = 20  # lines of SQLite's own check of its pages
@@ -54,16 +54,18 @@ class Known:
         self.journals: dict[str, Row] = {}
         self.snapshots: dict[str, Snapshot] = {}
         self.codes: dict[str, str] = {}
+        self.places: dict[str, set[str]] | None = None  # conference -> units it has, in schemas that list them
         self.points: dict[str, int] = {}  # how many each conference has; they are numbered from 1
         self.documents: dict[str, int] = {}
 
 
-async def verify_database(source: Moment, report: Report, steps: Steps) -> Known:
-    """Whatever cannot be read is a difference, not an error."""
+async def verify_database(url: str, report: Report, steps: Steps) -> Known:
+    """Whatever cannot be read is a difference, not an error. `NoDatabase`, `UnknownSchema`."""
     try:
-        if source.kind == "sqlite":
-            await _verify_pages(source, report)
-        return await verify_source(source, report, steps)
+        async with moment(url) as source:
+            if source.kind == "sqlite":
+                await _verify_pages(source, report)
+            return await verify_source(source, report, steps)
     except DBAPIError as error:
         report.differs("database", f"cannot be read: {error.orig}")
         return Known()
@@ -91,6 +93,10 @@ async def verify_source(source: Source, report: Report, steps: Steps) -> Known:
     async for row in rows(source, "codes"):
         known.codes[row["code"]] = row["conference"]
         report.spare_codes += row["conference"] not in known.journals
+    if "places" in source.columns:
+        known.places = {}
+        async for row in rows(source, "places"):
+            known.places.setdefault(row["conference"], set()).add(row["unit"])
     await _fold_all(source, known, report, steps)
     await _hold_against(source, known, report)
     return known
@@ -110,16 +116,16 @@ async def _fold_all(source: Source, known: Known, report: Report, steps: Steps) 
     async for row in rows(source, "events"):
         if fold is None or fold.id != row["conference"]:
             if fold:
-                _finish(fold, known)
+                _finish(fold, known, report)
             fold = _begin(row["conference"], known, report)
             folded.add(fold.id)
         if fold.take(row):
             await _explain(source, fold, report)
         advance(1)
     if fold:
-        _finish(fold, known)
+        _finish(fold, known, report)
     for id in known.journals.keys() - folded:
-        _finish(_begin(id, known, report), known)
+        _finish(_begin(id, known, report), known, report)
 
 
 def _begin(id: str, known: Known, report: Report) -> Fold:
@@ -130,11 +136,19 @@ def _begin(id: str, known: Known, report: Report) -> Fold:
     return Fold(journal, known.snapshots.get(id), known.codes, report)
 
 
-def _finish(fold: Fold, known: Known) -> None:
+def _finish(fold: Fold, known: Known, report: Report) -> None:
     fold.end()
-    if fold.whole:
-        known.points[fold.id] = fold.state.next_point - 1
     known.documents |= fold.documents
+    if not fold.whole:
+        return
+    known.points[fold.id] = fold.state.next_point - 1
+    if known.places is not None:
+        listed, placed = known.places.get(fold.id, set()), set(fold.state.units)
+        for unit in sorted(placed ^ listed):
+            problem = (
+                "is missing: the conference has that unit" if unit in placed else "the conference has no such unit"
+            )
+            report.differs(f"places/{unit}/{fold.id}", problem)
 
 
 async def _explain(source: Source, fold: Fold, report: Report) -> None:
