@@ -235,7 +235,7 @@ class Server:
             self.attendance,
             PrintingRoutes(conferences, operators.link_url, addresses.code, self.base_url),
             self.sockets,
-            Health(metrics, config.metrics_token, self._reasons),
+            Health(metrics, config.metrics_token, self._reasons, self._degraded),
             Pages(WEB_DIST),
             OpenApi(assembly.routes, self.base_url),
         ]
@@ -246,6 +246,7 @@ class Server:
             assembly.mount(app, capability.routes())
         app.on_response_prepare.append(add_headers)
         purge = ContactPurge(contacts, self.journal, config.contacts_keep_days)
+        self._tasks.start("cut off", _every(1, self._send_away_when_cut_off))
         self._tasks.start("silent lines", _every(5, self.sockets.sweep))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
         self._tasks.start("documents sweep", _every(24 * 3_600, documents.sweep))
@@ -257,6 +258,15 @@ class Server:
         settings = LiveSettings(live.interval_ms, live.grace_ms, live.pace_ms, live.beat_ms)
         bus = NatsBus(urls, cluster=secrets.key_for("bus").hex()[:16]) if urls else Alone()
         return Conferences(self.journal, settings, self._clock, bus, lambda: sign(self.engine, bus.name))
+
+    async def _send_away_when_cut_off(self) -> None:
+        """A server that cannot write, while another can, keeps nobody: who comes back is led elsewhere."""
+        if self.conferences.peers.cut_off():
+            log.warning("cut_off", sockets=self.sockets.count())
+            self.sockets.close_all()
+
+    def _degraded(self) -> list[str]:
+        return [] if self.conferences.steady() else ["bus"]
 
     async def _reasons(self) -> list[str]:
         """Why this server should not be sent work now."""

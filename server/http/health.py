@@ -12,17 +12,25 @@ from .routing import Allow, Call, Route
 
 
 class Ready(Struct, frozen=True):
-    """`ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why."""
+    """`ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why. `degraded`
+    names what works less well: everything is true, but news from other servers may come a second late (`bus`)."""
 
     ready: bool
     reasons: list[str]
+    degraded: list[str] = []
 
 
 class Health:
-    """`reasons` names what is wrong now; nothing means ready."""
+    """`reasons` names what is wrong now; nothing means ready. `degraded` names what only makes things slower."""
 
-    def __init__(self, metrics: Metrics, metrics_token: str, reasons: Callable[[], Awaitable[list[str]]]) -> None:
-        self._metrics, self._token, self._reasons = metrics, metrics_token, reasons
+    def __init__(
+        self,
+        metrics: Metrics,
+        metrics_token: str,
+        reasons: Callable[[], Awaitable[list[str]]],
+        degraded: Callable[[], list[str]],
+    ) -> None:
+        self._metrics, self._token, self._reasons, self._degraded = metrics, metrics_token, reasons, degraded
 
     def routes(self) -> list[Route]:
         return [
@@ -38,7 +46,7 @@ class Health:
         reasons = await self._reasons()
         if reasons:
             raise Problem(503, "not_ready", reasons=", ".join(reasons))
-        return Ready(True, [])
+        return Ready(True, [], self._degraded())
 
     async def metrics(self, call: Call) -> web.Response:
         """This machine only, unless a token is configured: counts tell a stranger how large a conference is."""

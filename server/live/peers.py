@@ -18,6 +18,8 @@ log = structlog.get_logger()
 SHARE_SECONDS = 0.25  # between two tellings of what changed
 ALIVE_SECONDS = 1.0
 SILENT_SECONDS = 5.0  # without a word: asked of the register whether it lives
+ANSWER_SECONDS = 2.0  # what the database may take for a sign of life
+CUT_OFF_SECONDS = 5.0  # without the database, before people are sent to servers that have it
 LOT = 10_000  # points in one message, below the bus's largest
 
 
@@ -81,6 +83,7 @@ class Peers:
         self._told = 0
         self._registered: set[str] = set()
         self.able = True
+        self._able_at = time.monotonic()
         self._tasks = Tasks()
         bus.hear("alive", self._hear_alive)
         bus.hear("presence", self._hear_presence)
@@ -109,15 +112,16 @@ class Peers:
     def remove(self, conference: str) -> None:
         self._local.pop(conference, None)
 
-    def others(self) -> int:
-        return len(self._peers)
-
     def registered_others(self) -> bool:
         """Whether the database knows of other servers that live."""
         return bool(self._registered - {self._bus.name})
 
-    def another_is_able(self) -> bool:
-        return any(p.able for p in self._peers.values())
+    def cut_off(self) -> bool:
+        """Whether the database has not answered for long, and another server may reach it: one says so, or none can
+        be heard. Where all are without it, people wait where they are."""
+        if self.able or time.monotonic() - self._able_at < CUT_OFF_SECONDS:
+            return False
+        return not self._bus.steady() or any(p.able for p in self._peers.values())
 
     # --- what is told
 
@@ -147,8 +151,9 @@ class Peers:
         while True:
             self._bus.tell("alive", _pack(Alive(self._told, self.able)))
             try:
-                self._registered = await self._register()
-                self.able = True
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    self._registered = await self._register()
+                self.able, self._able_at = True, time.monotonic()
             except Exception as error:  # noqa: BLE001 - whatever it is, the database did not answer
                 if self.able:
                     log.warning("database_away", error=repr(error))

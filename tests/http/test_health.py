@@ -22,7 +22,7 @@ async def test_it_is_alive_and_ready(shared: Whole, http: aiohttp.ClientSession)
     async with http.get(f"{shared.base}/healthz") as answer:
         assert (answer.status, await answer.text()) == (200, "ok\n")
     async with http.get(f"{shared.base}/readyz") as answer:
-        assert (answer.status, await answer.json()) == (200, {"ready": True, "reasons": []})
+        assert (answer.status, await answer.json()) == (200, {"ready": True, "reasons": [], "degraded": []})
 
 
 @pytest.mark.asyncio(loop_scope="function")

@@ -135,6 +135,9 @@ async def test_without_the_bus_the_journal_is_read_and_no_line_is_lost_by_ignora
             answer = await operator.done("report_headcount", point=1, in_room=66)
             hub = (await live(two)).hub
             await until(lambda: hub.seq >= answer["seq"], "the other server reads the journal")
+            assert (await two.admin.call("GET", "/readyz", dict))["degraded"] == ["bus"]
+            async with two.wall(await two.token()) as wall:
+                assert (await wall.next("snapshot"))["degraded"] is True
         finally:
             nats.start()
         for house in pair:
@@ -154,6 +157,23 @@ async def test_a_server_cut_from_the_bus_alone_is_not_taken_for_dead(pair: tuple
         await until(lambda: asyncio.get_running_loop().time() - heard > 2.5, "it is silent for long")
         assert (await live(two)).presence.devices(1) == 1
     assert await two.journal("line_lost") == []
+
+
+async def test_who_sits_at_a_server_without_its_database_is_sent_to_one_that_has_it(
+    pair: tuple[Whole, Whole], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unreachable() -> set[str]:
+        raise OSError("no route to the database")
+
+    one, two = pair
+    device = await one.device(1)
+    async with one.operator(device) as here, two.operator(device) as there:
+        monkeypatch.setattr(peers, "CUT_OFF_SECONDS", 0.5)
+        monkeypatch.setattr(one.server.conferences.peers, "_register", unreachable)
+        code, bye = await here.closed()
+        assert (code, bye and bye["reason"]) == (1012, "restart")
+        await there.say(t="beat")
+        await there.next("pulse")
 
 
 Condition = Callable[[], Awaitable[bool]]

@@ -2455,9 +2455,12 @@ export interface components {
         };
         /**
          * Ready
-         * @description `ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why.
+         * @description `ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why. `degraded`
+         *         names what works less well: everything is true, but news from other servers may come a second late (`bus`).
          */
         "server.http.health.Ready": {
+            /** @default [] */
+            degraded?: string[];
             ready: boolean;
             reasons: string[];
         };
@@ -2548,6 +2551,15 @@ export interface components {
             t: "snapshot";
             tallies: components["schemas"]["Tally"][];
             units: components["schemas"]["UnitView"][];
+        };
+        /**
+         * StatusMessage
+         * @description Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive.
+         */
+        StatusMessage: {
+            rtt: number;
+            /** @enum {unknown} */
+            t: "status";
         };
         /**
          * Summary
