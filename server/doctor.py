@@ -1,6 +1,7 @@
 """`nhipcau doctor`: what is missing or unsafe, before the morning it matters. Changes nothing."""
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -10,11 +11,14 @@ from msgspec import Struct
 from sqlalchemy import text
 
 from server import open_files
+from server.backup.noted import last
 from server.config import Config
 from server.db import make_engine
 
 FREE_GIB = 5  # below it a morning of uploads may fill the disk
 FILES_WANTED = 65_536  # open files: one for each socket of a national conference, and some
+
+BACKUP_DAYS = 2  # without one this long, a timer has stopped
 
 Verdict = Literal["ok", "warning", "missing"]
 
@@ -33,7 +37,7 @@ Check = Callable[[Config], Finding]
 
 async def examine(config: Config, dist: Path) -> list[Finding]:
     """Every check, whatever the others found."""
-    rest: list[Check] = [_key, _public_url, _files, _disk]
+    rest: list[Check] = [_key, _public_url, _files, _disk, _backup]
     return [_data(config), await _database(config), *(check(config) for check in rest), *_pages(dist)]
 
 
@@ -103,6 +107,16 @@ def _disk(config: Config) -> Finding:
     if free < FREE_GIB:
         return Finding("disk", "warning", f"{free:.1f} GiB free", f"leave at least {FREE_GIB} GiB")
     return Finding("disk", "ok", f"{free:.0f} GiB free")
+
+
+def _backup(config: Config) -> Finding:
+    found = last(config)
+    if found is None:
+        return Finding("backup", "warning", "none was made", "nhipcau backup FOLDER, daily, to another disk")
+    days = int((time.time() - found.at / 1_000) // 86_400)
+    if days > BACKUP_DAYS:
+        return Finding("backup", "warning", f"the last one {days} days ago", "nhipcau backup FOLDER, daily")
+    return Finding("backup", "ok", found.file)
 
 
 def _pages(dist: Path) -> list[Finding]:
