@@ -57,6 +57,7 @@ from server.points.routes import PointRoutes
 from server.points.store import ContactStore
 from server.printing import qr
 from server.printing.problems import MESSAGES as PRINTING
+from server.printing.rooms import capital_host
 from server.printing.routes import PrintingRoutes
 from server.secret_key import load_key
 from server.tables.messages import MESSAGES as TABLES
@@ -179,7 +180,7 @@ class Server:
         secrets = Secrets(self._key)
         self.conferences = conferences = self._conferences(secrets)
         units = UnitStore(self.engine)
-        operators = Operators(conferences, secrets, qr.svg, addresses)
+        operators = Operators(conferences, secrets, lambda url: qr.svg(capital_host(url)), addresses)
         self.accounts = accounts = Accounts(
             self.engine,
             conferences,

@@ -14,7 +14,7 @@ from .calls import LoginText, PasswordText, Unit, by, check_unit, number
 from .log import AccountLog
 from .model import Account, AccountRole, LogEntry, NewAccount
 from .passwords import Passwords
-from .rules import WEAK_PASSWORD, check_login, check_name, check_password, check_scope
+from .rules import WEAK_PASSWORD, check_login, check_password, check_scope
 from .store import AccountStore
 
 MAX_PAGE = 500  # lines of the log in one answer
@@ -107,11 +107,11 @@ class AccountRoutes:
 
     async def create(self, call: Call) -> Account:
         body: AccountRequest = call.body
-        login, name = check_login(body.login), check_name(body.name)
+        login = check_login(body.login)
         password = check_password(body.password, login)
         check_scope(body.role, body.unit)
         await check_unit(self._within, body.unit, None)
-        new = NewAccount(login, name, await self._passwords.hash(password), body.role, body.unit)
+        new = NewAccount(login, body.name, await self._passwords.hash(password), body.role, body.unit)
         return await self._accounts.create(new, by(call.principal), self._clock())
 
     async def edit(self, call: Call) -> Account:
@@ -128,8 +128,6 @@ class AccountRoutes:
     async def _values(self, call: Call, id: int, body: AccountEdit) -> dict[str, Any]:
         given = {name: getattr(body, name) for name in ("name", "role", "unit", "disabled")}
         values = {name: value for name, value in given.items() if value is not UNSET}
-        if "name" in values:
-            values["name"] = check_name(values["name"])
         if "unit" in values:
             await check_unit(self._within, values["unit"], None)
         if body.password is not UNSET:

@@ -28,7 +28,7 @@ from .calls import (
 )
 from .model import AccountRole, Credentials, NewAccount
 from .passwords import Passwords
-from .rules import WEAK_PASSWORD, check_login, check_name, check_password, is_login, normal_login, normal_password
+from .rules import WEAK_PASSWORD, check_login, check_password, is_login, normal_login, normal_password
 from .sessions import SessionStore
 from .store import AccountStore
 
@@ -272,8 +272,8 @@ class SessionRoutes:
         link, now = keys.digest(body.token.strip(), keys.SETUP), self._clock()
         if link is None or not await self._accounts.setup_open(link, now):
             raise Problem(409, "setup_over")
-        login, name = check_login(body.login), check_name(body.name)
+        login = check_login(body.login)
         hashed = await self._passwords.hash(check_password(body.password, login))
-        new = NewAccount(login, name, hashed, "administrator", None)
+        new = NewAccount(login, body.name, hashed, "administrator", None)
         account = await self._accounts.create_first(link, new, self._clock())
         return await self._let_in(call, Credentials(account, hashed, 1))

@@ -90,7 +90,7 @@ async def test_an_account_is_made_listed_and_signs_in(house: House, administrato
     [
         ({"login": "ADMIN1"}, (409, "login_taken", "login")),
         ({"login": "lê hoa"}, (400, "login_bad", "login")),
-        ({"name": "  "}, (400, "empty", "name")),
+        ({"name": "  "}, (400, "bad_value", "name")),
         ({"name": ""}, (400, "bad_value", "name")),
         ({"password": "ngắn"}, (400, "password_short", "password")),
         ({"role": "operator"}, (400, "bad_value", "role")),
@@ -98,7 +98,7 @@ async def test_an_account_is_made_listed_and_signs_in(house: House, administrato
         ({"unit": "99999"}, (400, "unit_unknown", "unit")),
         ({"unit": "271\x00"}, (400, "bad_value", "unit")),
         ({"role": "administrator"}, (400, "administrator_whole", "unit")),
-        ({"id": 1}, (400, "bad_value", None)),
+        ({"id": 1}, (400, "bad_value", "id")),
     ],
 )
 async def test_what_is_wrong_is_named_and_nothing_is_made(

@@ -79,7 +79,7 @@ async def test_an_organizer_of_a_unit_makes_and_sees_kiosks_within_it(house: Hou
         ({"unit": "00001"}, (403, "forbidden_scope", "unit")),
         ({"unit": "ELSEWHERE"}, (400, "unit_unknown", "unit")),
         ({"expires_at": 5}, (400, "expiry_past", "expires_at")),
-        ({"name": "\u200b"}, (400, "empty", "name")),
+        ({"name": "\u200b"}, (400, "bad_value", "name")),
         ({"name": "x" * 201}, (400, "bad_value", "name")),
     ],
 )

@@ -68,7 +68,7 @@ async def test_what_is_wrong_with_the_form_leaves_the_link_good(house: House) ->
     browser = house.browser()
     for bad, code in (
         ({"login": "hà"}, "login_bad"),
-        ({"name": " "}, "empty"),
+        ({"name": " "}, "bad_value"),
         ({"password": "ngắn"}, "password_short"),
     ):
         answer = await browser.post("/api/setup", json={**FIRST, **bad, "token": token})
