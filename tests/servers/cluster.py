@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
+from msgspec import Struct
 
 from server.client.http import Api
 from server.demo.cluster.whole import Cluster, missing
@@ -24,11 +25,19 @@ def cluster() -> Iterator[Cluster]:
         yield cluster
 
 
-class Door(Whole):
-    """The house through one port: a server's own, or HAProxy's. `admin` is signed in there."""
+class Furnished(Struct, frozen=True):
+    """`token`: an administrator's, good at every server."""
 
-    def __init__(self, port: int, admin: Api, conference: str = "") -> None:
-        self._port, self.admin, self.conference = port, admin, conference
+    conference: str
+    token: str
+
+
+class Door(Whole):
+    """The house through one port: a server's own, or HAProxy's. `key`: the administrator's token."""
+
+    def __init__(self, port: int, admin: Api, house: Furnished | None = None) -> None:
+        self._port, self.admin = port, admin
+        self.conference, self.key = (house.conference, house.token) if house else ("", "")
 
     @property
     def port(self) -> int:
@@ -36,19 +45,17 @@ class Door(Whole):
 
 
 @asynccontextmanager
-async def door(port: int, conference: str = "") -> AsyncIterator[Door]:
-    """Signs in through that port."""
-    async with Api(f"http://127.0.0.1:{port}") as admin:
-        await admin.sign_in(LOGIN, PASSWORD)
-        yield Door(port, admin, conference)
+async def door(port: int, house: Furnished) -> AsyncIterator[Door]:
+    async with Api(f"http://127.0.0.1:{port}", house.token) as admin:
+        yield Door(port, admin, house)
 
 
-async def furnish(cluster: Cluster) -> str:
-    """The first organizer and a small conference, through the first server. Gives the conference's id."""
+async def furnish(cluster: Cluster) -> Furnished:
+    """The first organizer and a small conference, through the first server."""
     first = cluster.servers[0]
     async with Api(first.base) as admin:
         body = {"token": first.setup_token(), "login": LOGIN, "name": "Trần Thu Hà", "password": PASSWORD}
         await admin.call("POST", "/api/setup", object, body)
         house = Door(first.port, admin)
         await house.furnish()
-    return house.conference
+        return Furnished(house.conference, await house.token())
