@@ -19,6 +19,11 @@ describe('percent', () => {
     expect(percent(35_599, 35_900, 'en')).toBe('99.2%');
   });
 
+  it('drops the decimal where the share itself is a slip', () => {
+    expect(percent(999, 100, 'vi')).toBe('999%');
+    expect(percent(3_030, 52, 'vi')).toBe('5.827%');
+  });
+
   it('says nothing of nobody', () => {
     expect(percent(0, 0, 'vi')).toBe('');
   });

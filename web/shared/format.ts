@@ -19,6 +19,7 @@ const whole = perLanguage((locale) => new Intl.NumberFormat(locale, { maximumFra
 const percents = perLanguage(
   (locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
 );
+const wholePercents = perLanguage((locale) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
 const clocks = new Intl.DateTimeFormat('en-GB', {
   timeZone: ZONE,
   hour: '2-digit',
@@ -33,9 +34,10 @@ export function count(value: number, language: Language): string {
   return whole[language].format(value);
 }
 
-/** `part` of `all` with at most one decimal: "99,2%". Nothing of nothing is an empty string, not 0%. */
+/** `part` of `all` with at most one decimal: "99,2%"; none from ten times on. Nothing of nothing is an empty string, not 0%. */
 export function percent(part: number, all: number, language: Language): string {
-  return all > 0 ? percents[language].format(part / all) : '';
+  if (all <= 0) return '';
+  return (part >= 10 * all ? wholePercents : percents)[language].format(part / all);
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -13,6 +13,8 @@ export const icons = {
   help:
     '<path fill="currentColor" stroke="none" fill-rule="evenodd" d="M8 1.2 15.4 14.4H.6zM7.1 5.8l.25 4.4h1.3l.25-4.4zM8 11.1a.95.95 0 1 0 .001 0z"/>',
   left: '<path d="M9 2.6H3.4v10.8H9M6.6 8h7.2M11 5.2 13.8 8 11 10.8"/>',
+  // A headcount far above what the room is for.
+  odd: '<path d="M3 7.6 8 2.6l5 5M3 13.4l5-5 5 5" stroke-width="2.2"/>',
   // Things people do or hold.
   hand:
     '<path d="M4.6 8.6V4.2a1 1 0 0 1 2 0V7M6.6 7V2.8a1 1 0 0 1 2 0V7M8.6 7V3.4a1 1 0 0 1 2 0v4M10.6 7.4V5.2a1 1 0 0 1 2 0v4.6c0 2.8-1.7 4.6-4.3 4.6-1.9 0-3-.9-4-2.6L2.6 9.2c-.5-.9.9-1.6 1.5-.9l.9 1.1"/>',

@@ -49,6 +49,18 @@ describe('the rail', () => {
     expect(ids(attention.news)).toEqual([1]);
   });
 
+  it('keeps the list of calls as it is while no call changed', () => {
+    const attention = new Attention();
+    const rows = map(calls(1, 300), row(2));
+    attention.fold(rows, [1, 2], true);
+    const before = attention.calls;
+    rows.set(2, row(2, { change: 'headcount', change_seq: 400 }));
+    attention.fold(rows, [2]);
+
+    expect(attention.calls).toBe(before);
+    expect(ids(attention.news)).toEqual([2, 1]);
+  });
+
   it('agrees with one that saw everything at once', () => {
     const step = new Attention();
     const rows = map();

@@ -7,7 +7,7 @@ const NEWS = 40; // lines; more than the tallest rail shows
 const SILENT: ReadonlySet<Change> = new Set(['added']);
 
 export class Attention {
-  /** Longest waiting first. */
+  /** Longest waiting first; the same list as before while no call changed. */
   calls: readonly PointRow[] = [];
   /** Latest first, one line a point. */
   news: readonly PointRow[] = [];
@@ -16,19 +16,36 @@ export class Attention {
   /** Takes in the rows that changed; `rows` holds all. After a new list give every id and `anew`. */
   fold(rows: ReadonlyMap<number, PointRow>, changed: Iterable<number>, anew = false): void {
     if (anew) this.#calling.clear();
-    const latest = new Set(anew ? [] : this.news.map((row) => row.id));
+    const news = anew ? [] : this.news.flatMap((row) => rows.get(row.id) ?? []);
+    const listed = new Set(news.map((row) => row.id));
+    let called = anew;
     for (const id of changed) {
-      latest.add(id);
-      if (rows.get(id)?.help) this.#calling.add(id);
-      else this.#calling.delete(id);
+      const row = rows.get(id);
+      if (!row) continue;
+      if (!listed.has(id)) news.push(row);
+      if (row.help) this.#calling.add(id);
+      called = this.#calling.has(id) || called;
+      if (!row.help) this.#calling.delete(id);
     }
-    this.calls = present(rows, this.#calling).sort((a, b) => a.since - b.since || a.id - b.id);
-    this.news = present(rows, latest)
-      .filter((row) => !SILENT.has(row.change))
-      .sort((a, b) => b.change_seq - a.change_seq || a.id - b.id)
-      .slice(0, NEWS);
+    if (called) this.calls = present(rows, this.#calling).sort((a, b) => a.since - b.since || a.id - b.id);
+    this.news = latest(news);
   }
 }
+
+/** The last changes, picked without sorting the thousands of rows that a frame may hold. */
+function latest(rows: readonly PointRow[]): PointRow[] {
+  const found: PointRow[] = [];
+  for (const row of rows) {
+    if (SILENT.has(row.change) || (found.length === NEWS && !later(row, found[NEWS - 1]!))) continue;
+    let at = found.length;
+    while (at > 0 && later(row, found[at - 1]!)) at -= 1;
+    found.splice(at, 0, row);
+    if (found.length > NEWS) found.pop();
+  }
+  return found;
+}
+
+const later = (a: PointRow, b: PointRow): boolean => (a.change_seq - b.change_seq || b.id - a.id) > 0;
 
 function present(rows: ReadonlyMap<number, PointRow>, ids: Iterable<number>): PointRow[] {
   return [...ids].map((id) => rows.get(id)).filter((row) => row !== undefined);

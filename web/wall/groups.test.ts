@@ -53,6 +53,14 @@ describe('the tree', () => {
   });
 });
 
+describe('the official order', () => {
+  it('goes by unit, then as the rooms were given, strays last', () => {
+    const rooms = [info(9, 'elsewhere'), info(5, '09619'), info(4, '00004'), info(7, '00001'), info(3, '00001'), info(1, 'gone')];
+
+    expect(tree.ordered(rooms).map((one) => one.id)).toEqual([3, 7, 4, 5, 1, 9]);
+  });
+});
+
 describe('labels', () => {
   it('tell district, town and commune of one name apart', () => {
     const twins = new Tree([

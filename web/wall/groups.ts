@@ -7,58 +7,71 @@ export interface Group {
   points: number[];
 }
 
+/** A unit in its place; made once, because 37,000 points ask for their way up again and again. */
+interface Node {
+  unit: UnitView;
+  /** In the official order. */
+  place: number;
+  above: Node | null;
+  depth: number;
+  below: UnitView[];
+}
+
 export class Tree {
   readonly units: readonly UnitView[];
-  readonly #byCode: Map<string, UnitView>;
-  readonly #place: Map<string, number>;
-  readonly #children = new Map<string | null, UnitView[]>();
+  /** Units with others below them, in the official order: the groups; the others would only repeat their rooms. */
+  readonly leaders: readonly UnitView[];
+  readonly #nodes = new Map<string, Node>();
+  readonly #tops: UnitView[] = [];
 
   /** `units` in the official order. A unit whose parent is not among them stands at the top. */
   constructor(units: readonly UnitView[]) {
     this.units = units;
-    this.#byCode = new Map(units.map((unit) => [unit.code, unit]));
-    this.#place = new Map(units.map((unit, index) => [unit.code, index]));
-    for (const unit of units) {
-      const parent = this.parent(unit.code)?.code ?? null;
-      const siblings = this.#children.get(parent);
-      if (siblings) siblings.push(unit);
-      else this.#children.set(parent, [unit]);
+    units.forEach((unit, place) => this.#nodes.set(unit.code, { unit, place, above: null, depth: -1, below: [] }));
+    for (const node of this.#nodes.values()) {
+      node.above = (node.unit.parent && this.#nodes.get(node.unit.parent)) || null;
+      (node.above?.below ?? this.#tops).push(node.unit);
     }
+    for (const node of this.#nodes.values()) depthOf(node);
+    this.leaders = units.filter((unit) => this.leads(unit.code));
   }
 
   get(code: string): UnitView | undefined {
-    return this.#byCode.get(code);
+    return this.#nodes.get(code)?.unit;
   }
 
   parent(code: string): UnitView | undefined {
-    const above = this.#byCode.get(code)?.parent;
-    return above ? this.#byCode.get(above) : undefined;
+    return this.#nodes.get(code)?.above?.unit;
   }
 
   children(code: string | null): readonly UnitView[] {
-    return this.#children.get(code) ?? [];
+    return code === null ? this.#tops : (this.#nodes.get(code)?.below ?? []);
   }
 
-  /** Units with others below them: the groups; the others would only repeat their rooms. */
   leads(code: string): boolean {
-    return this.#children.has(code);
+    return (this.#nodes.get(code)?.below.length ?? 0) > 0;
   }
 
   /** From the top down to `code`. */
   path(code: string): UnitView[] {
     const way: UnitView[] = [];
-    for (let unit = this.get(code); unit; unit = this.parent(unit.code)) way.unshift(unit);
+    for (let node = this.#nodes.get(code) ?? null; node; node = node.above) way.unshift(node.unit);
     return way;
   }
 
   under(code: string, top: string): boolean {
-    for (let unit = this.get(code); unit; unit = this.parent(unit.code)) if (unit.code === top) return true;
+    for (let node = this.#nodes.get(code) ?? null; node; node = node.above) if (node.unit.code === top) return true;
     return code === top;
+  }
+
+  /** How deep a unit stands; the top is 0, and -1 means that it is not here. */
+  level(code: string): number {
+    return this.#nodes.get(code)?.depth ?? -1;
   }
 
   /** Depth of the deepest unit that leads others; the top is 0, and -1 means that there is none. */
   get depth(): number {
-    return Math.max(-1, ...this.units.filter((unit) => this.leads(unit.code)).map((unit) => this.path(unit.code).length - 1));
+    return this.leaders.reduce((deepest, unit) => Math.max(deepest, this.level(unit.code)), -1);
   }
 
   /**
@@ -70,30 +83,28 @@ export class Tree {
     return this.parent(unit)?.code ?? unit;
   }
 
-  /** Official order: by unit, then in the order the rooms were given. */
-  compare(a: PointInfo, b: PointInfo): number {
-    const last = this.units.length;
-    return (this.#place.get(a.unit) ?? last) - (this.#place.get(b.unit) ?? last) || a.id - b.id;
+  /** The official order: by unit, then in the order the rooms were given; rooms of units that are not here come last. */
+  ordered(infos: Iterable<PointInfo>): PointInfo[] {
+    const rooms = new Map<string, PointInfo[]>();
+    const strays: PointInfo[] = [];
+    for (const info of infos) {
+      const beside = this.#nodes.has(info.unit) ? gather(rooms, info.unit) : strays;
+      beside.push(info);
+    }
+    const byId = (list: PointInfo[]) => (list.length > 1 ? list.sort((a, b) => a.id - b.id) : list);
+    return [...this.units.flatMap((unit) => byId(rooms.get(unit.code) ?? [])), ...byId(strays)];
   }
 
   /** Every point under `top` (`null`: all) in groups, groups and points in the official order. */
   groups(infos: Iterable<PointInfo>, top: string | null): Group[] {
-    const found = new Map<string, PointInfo[]>();
-    for (const info of infos) {
-      if (top !== null && !this.under(info.unit, top)) continue;
-      const code = this.groupOf(info.unit, top);
-      const points = found.get(code);
-      if (points) points.push(info);
-      else found.set(code, [info]);
+    const found = new Map<string, number[]>();
+    for (const info of this.ordered(infos)) {
+      if (top === null || this.under(info.unit, top)) gather(found, this.groupOf(info.unit, top)).push(info.id);
     }
-    const last = this.units.length;
+    const place = (code: string) => this.#nodes.get(code)?.place ?? this.units.length;
     return [...found]
-      .sort(([a], [b]) => (this.#place.get(a) ?? last) - (this.#place.get(b) ?? last))
-      .map(([code, points]) => ({
-        code,
-        name: this.get(code)?.short ?? code,
-        points: points.sort((a, b) => this.compare(a, b)).map((info) => info.id),
-      }));
+      .sort(([a], [b]) => place(a) - place(b))
+      .map(([code, points]) => ({ code, name: this.get(code)?.short ?? code, points }));
   }
 
   /**
@@ -113,4 +124,15 @@ export class Tree {
       }),
     );
   }
+}
+
+function depthOf(node: Node): number {
+  if (node.depth < 0) node.depth = node.above ? depthOf(node.above) + 1 : 0;
+  return node.depth;
+}
+
+function gather<K, V>(into: Map<K, V[]>, key: K): V[] {
+  let list = into.get(key);
+  if (!list) into.set(key, (list = []));
+  return list;
 }

@@ -1,11 +1,12 @@
 /** The status drawings as nodes to copy: tiles and rows take a clone, which costs less than parsing a text each time. */
 import { icons } from '../shared/icons.ts';
 import type { Status } from '../wire/socket.ts';
+import type { Texts } from './texts/vi.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const drawn = new Map<Status, SVGSVGElement>();
+const drawn = new Map<Status | 'odd', SVGSVGElement>();
 
-export function drawing(status: Status): SVGSVGElement {
+export function drawing(status: Status | 'odd'): SVGSVGElement {
   let svg = drawn.get(status);
   if (!svg) {
     svg = document.createElementNS(SVG, 'svg');
@@ -19,11 +20,22 @@ export function drawing(status: Status): SVGSVGElement {
 }
 
 /** A status as one mark: colour, edge and drawing together. */
-export function mark(status: Status): HTMLSpanElement {
+export function mark(status: Status | 'odd'): HTMLSpanElement {
   const span = document.createElement('span');
   span.className = `mark ${status}`;
   span.append(drawing(status));
   return span;
+}
+
+/** The word for a doubtful headcount, last in a cell: there, or not there. */
+export function doubt(cell: Element, odd: boolean, { word, title }: Texts['odd']): void {
+  const said = cell.querySelector(':scope > .odd');
+  if (!odd) said?.remove();
+  if (!odd || said) return;
+  const chip = element('span', 'mini odd');
+  chip.title = title;
+  chip.append(drawing('odd'), word);
+  cell.append(chip);
 }
 
 export function element<K extends keyof HTMLElementTagNameMap>(

@@ -7,6 +7,7 @@ import { conference, info, row, tally, unit } from './samples.ts';
 class Truth {
   seq = 1;
   title = 'Hội nghị';
+  degraded = false;
   units: UnitView[] = [unit('HN'), unit('001', 'HN'), unit('002', 'HN')];
   infos = new Map<number, PointInfo>();
   rows = new Map<number, PointRow>();
@@ -39,6 +40,11 @@ class Truth {
     return { conference: conference(title) };
   }
 
+  degrade(is: boolean): Partial<Frame> {
+    this.degraded = is;
+    return { degraded: is };
+  }
+
   tallies(): Tally[] {
     return [tally('', [...this.rows.values()])];
   }
@@ -52,6 +58,7 @@ class Truth {
     return {
       t: 'snapshot', epoch: 'e', seq: this.seq, now: this.seq * 10, conference: conference(this.title), units: this.units,
       infos: [...this.infos.values()], rows: [...this.rows.values()], tallies: this.tallies(), documents: [],
+      degraded: this.degraded,
     };
   }
 }
@@ -64,6 +71,7 @@ const known = (model: Model) => ({
   rows: [...model.rows].sort(([a], [b]) => a - b),
   tallies: [...model.tallies],
   documents: model.documents,
+  degraded: model.degraded,
 });
 
 function begun(): { truth: Truth; model: Model } {
@@ -87,6 +95,9 @@ describe('the wall knows', () => {
       truth.place('003'),
       truth.add(4, '003'),
       truth.rename('Hội nghị toàn quốc'),
+      truth.degrade(true),
+      truth.degrade(false),
+      truth.degrade(true),
       truth.set(3, { status: 'lost', since: 90, devices: 0 }),
     ];
     for (const step of steps) model.frame(truth.frame(step));
@@ -131,7 +142,7 @@ describe('the wall knows', () => {
     anew.add(7, '002');
     model.snapshot({ ...anew.snapshot(), epoch: 'another' });
     expect([...model.rows.keys()]).toEqual([7]);
-    expect(model.place).toEqual({ epoch: 'another', seq: 0 });
+    expect(model.place).toEqual({ epoch: 'another', seq: 0, at: 0 });
   });
 
   it('how to go on where the server resumes', () => {

@@ -29,6 +29,8 @@ export class Model {
   rows = new Map<number, PointRow>();
   tallies = new Map<string, Tally>();
   documents: DocumentView[] = [];
+  /** What is shown is true, but may be a second late. */
+  degraded = false;
   #awaits = true;
 
   /** A connection begins. Unless it resumes what is here, frames mean nothing before the snapshot that follows. */
@@ -49,6 +51,7 @@ export class Model {
     this.now = message.now;
     this.conference = message.conference;
     this.documents = message.documents;
+    this.degraded = message.degraded;
     this.#setUnits(message.units);
     this.infos = new Map(message.infos.map((info) => [info.id, info]));
     this.rows = new Map(message.rows.map((row) => [row.id, row]));
@@ -67,6 +70,7 @@ export class Model {
     let list = false;
     if (message.conference) this.conference = message.conference;
     if (message.documents) this.documents = message.documents;
+    if (message.degraded !== undefined) this.degraded = message.degraded;
     if (message.units) {
       this.#setUnits(message.units);
       list = true;

@@ -2,7 +2,8 @@
  * The mosaic's one layer of elements. Every tile is made once and then only patched where its row changed, by hand and not
  * by a framework: a frame of 60 rows may touch 60 texts and classes and nothing else.
  */
-import type { PointInfo, PointRow, Status } from '../wire/socket.ts';
+import type { PointInfo, PointRow } from '../wire/socket.ts';
+import { doubtful } from './doubts.ts';
 import { Glow } from './glow.ts';
 import type { Group } from './groups.ts';
 import { Heading, MARKED, sumUp, type Words } from './heading.ts';
@@ -10,10 +11,11 @@ import { tilePlace, type Plan } from './layout.ts';
 import { element } from './marks.ts';
 import { beside, type Spot } from './moves.ts';
 import { byLetter, shortenAll, type Measure } from './names.ts';
+import { SLICE, breath } from './pace.ts';
 import { face, people, timed } from './tile.ts';
 import { TileElement } from './tileElement.ts';
+import { keeps, type Filter } from './view.ts';
 
-const SLICE = 8; // ms of work before the browser may draw and answer again
 const SET_CLOSE = 0.975; // what the tiles' letter-spacing takes from the width of a letter
 
 export interface Source {
@@ -38,7 +40,7 @@ export class Mosaic {
   #headings: Heading[] = [];
   #order: number[] = [];
   #lit: ReadonlySet<number> | null = null;
-  #filter: ReadonlySet<Status> = new Set();
+  #filter: readonly Filter[] = [];
   #open: number | null = null;
   #stop: number | null = null;
   #build = 0;
@@ -111,9 +113,9 @@ export class Mosaic {
     }
   }
 
-  /** Which tiles stay lit: of these statuses and, while somebody searches, among these hits. */
-  light(filter: readonly Status[], hits: ReadonlySet<number> | null): void {
-    this.#filter = new Set(filter);
+  /** Which tiles stay lit: what this filter keeps and, while somebody searches, among these hits. */
+  light(filter: readonly Filter[], hits: ReadonlySet<number> | null): void {
+    this.#filter = filter;
     this.#lit = hits;
     for (const tile of this.#tiles.values()) this.#shade(tile);
   }
@@ -271,6 +273,7 @@ export class Mosaic {
     const { t, language } = this.#words();
     const group = this.#groups[tile.group]?.name ?? '';
     const label = t.mosaic.tile(info.title, group, t.statuses[row.status], people(row, info, t, language));
+    tile.doubt(doubtful(row, info));
     tile.show(row, face(row, info, this.#plan.level, at), label);
     if (timed(row) && this.#named) this.#timed.add(tile.id);
     else this.#timed.delete(tile.id);
@@ -279,7 +282,7 @@ export class Mosaic {
 
   #shade(tile: TileElement): void {
     const unlit = this.#lit !== null && !this.#lit.has(tile.id);
-    const out = this.#filter.size > 0 && tile.status !== null && !this.#filter.has(tile.status);
+    const out = tile.status !== null && !keeps(this.#filter, tile.status, tile.odd);
     tile.el.classList.toggle('off', unlit || out);
   }
 
@@ -327,13 +330,4 @@ function sizes(on: Plan): string {
     `--w:${on.tile.width}px`, `--h:${on.tile.height}px`, `--hh:${on.head}px`, `--nf:${on.nameSize.toFixed(2)}px`,
     `--mf:${on.numberSize.toFixed(2)}px`, `height:${on.height}px`,
   ].join(';');
-}
-
-/** Lets the browser draw and answer before going on. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => resolve();
-    port2.postMessage(null);
-  });
 }

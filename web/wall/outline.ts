@@ -30,39 +30,52 @@ export interface OutlineView {
 export class Outline {
   readonly #tree: Tree;
   readonly #points = new Map<string, number[]>();
+  /** The unit each point is listed under. */
+  readonly #group = new Map<number, string>();
 
   constructor(tree: Tree, infos: Iterable<PointInfo>) {
     this.#tree = tree;
-    for (const group of tree.groups(infos, null)) this.#points.set(group.code, group.points);
+    for (const group of tree.groups(infos, null)) {
+      this.#points.set(group.code, group.points);
+      for (const id of group.points) this.#group.set(id, group.code);
+    }
   }
 
   /** The codes that must be open for units down to `depth` to be seen; beyond the deepest, rooms are seen too. */
   openTo(depth: number): Set<string> {
-    const codes = this.#tree.units.filter((unit) => this.#tree.leads(unit.code) && this.#tree.path(unit.code).length <= depth);
-    return new Set(codes.map((unit) => unit.code));
+    return new Set(this.#tree.leaders.map((unit) => unit.code).filter((code) => this.#tree.level(code) < depth));
   }
 
   lines(view: OutlineView): OutlineLine[] {
     const lines: OutlineLine[] = [];
     const tops = view.top === null ? this.#tree.children(null).map((unit) => unit.code) : [view.top];
-    for (const code of tops) this.#unit(code, 0, view, lines);
+    const holding = view.only && this.#holding(view.only);
+    for (const code of tops) this.#unit(code, 0, view, holding, lines);
     return lines;
   }
 
-  #unit(code: string, depth: number, view: OutlineView, lines: OutlineLine[]): void {
-    const rooms = (this.#points.get(code) ?? []).filter((id) => view.only?.has(id) ?? true);
-    const below = this.#tree.children(code).filter((unit) => this.#tree.leads(unit.code));
-    if (view.only && !this.#holds(code, view.only)) return;
-    if (rooms.length === 0 && below.length === 0) return;
+  #unit(code: string, depth: number, view: OutlineView, holding: ReadonlySet<string> | null, lines: OutlineLine[]): void {
+    if (holding && !holding.has(code)) return;
+    const rooms = this.#points.get(code) ?? [];
+    const below = this.#tree.children(code);
+    if (rooms.length === 0 && !below.some((unit) => this.#tree.leads(unit.code))) return;
     const open = view.open.has(code);
     lines.push({ key: `u${code}`, kind: 'unit', code, depth, open });
     if (!open) return;
-    for (const id of rooms) lines.push({ key: `p${id}`, kind: 'point', id, depth: depth + 1 });
-    for (const unit of below) this.#unit(unit.code, depth + 1, view, lines);
+    for (const id of rooms) {
+      if (view.only?.has(id) ?? true) lines.push({ key: `p${id}`, kind: 'point', id, depth: depth + 1 });
+    }
+    for (const unit of below) if (this.#tree.leads(unit.code)) this.#unit(unit.code, depth + 1, view, holding, lines);
   }
 
-  #holds(code: string, only: ReadonlySet<number>): boolean {
-    if (this.#points.get(code)?.some((id) => only.has(id))) return true;
-    return this.#tree.children(code).some((unit) => this.#holds(unit.code, only));
+  /** The units that hold any of these points, however deep. */
+  #holding(only: ReadonlySet<number>): Set<string> {
+    const codes = new Set<string>();
+    for (const id of only) {
+      for (let code = this.#group.get(id); code !== undefined && !codes.has(code); code = this.#tree.parent(code)?.code) {
+        codes.add(code);
+      }
+    }
+    return codes;
   }
 }

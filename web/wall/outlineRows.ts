@@ -3,7 +3,7 @@ import { count, percent } from '../shared/format.ts';
 import type { Status, Tally } from '../wire/socket.ts';
 import { MARKED } from './heading.ts';
 import { i18n } from './i18n.svelte.ts';
-import { drawing, element } from './marks.ts';
+import { doubt, drawing, element } from './marks.ts';
 import type { OutlineLine } from './outline.ts';
 import { write } from './rows.ts';
 import { people, waiting } from './tile.ts';
@@ -52,18 +52,21 @@ export class OutlineRows {
     if (!line) return;
     const cell = row.children[0] as HTMLElement;
     const [turn, mark] = cell.children as unknown as [HTMLButtonElement, HTMLElement];
-    cell.style.setProperty('--depth', String(line.depth));
-    row.dataset['kind'] = line.kind;
-    row.setAttribute('aria-level', String(line.depth + 1));
-    turn.hidden = line.kind === 'point';
-    mark.hidden = line.kind === 'unit';
+    // The sums change ten times a second, the line's place seldom.
+    const stands = `${line.kind} ${line.depth} ${line.kind === 'unit' && line.open}`;
+    if (row.dataset['stands'] !== stands) {
+      row.dataset['stands'] = stands;
+      row.dataset['kind'] = line.kind;
+      cell.style.setProperty('--depth', String(line.depth));
+      row.setAttribute('aria-level', String(line.depth + 1));
+      turn.hidden = line.kind === 'point';
+      mark.hidden = line.kind === 'unit';
+      if (line.kind === 'unit') turns(row, turn, line.open);
+    }
     if (line.kind === 'point') {
       this.#room(row, mark, line.id);
       return;
     }
-    row.setAttribute('aria-expanded', String(line.open));
-    turn.ariaLabel = line.open ? i18n.t.groups.collapse : i18n.t.groups.expand;
-    turn.classList.toggle('down', line.open);
     write(cell.lastElementChild, this.#wall.tree.get(line.code)?.name ?? line.code);
     const tally = this.#wall.model.tallies.get(line.code);
     if (tally) this.#unit(row, tally);
@@ -71,7 +74,11 @@ export class OutlineRows {
 
   #unit(row: HTMLElement, tally: Tally): void {
     const bar = row.children[1]!.firstElementChild as HTMLElement;
-    bar.style.background = strip(tally);
+    const shares = strip(tally);
+    if (bar.dataset['shares'] !== shares) {
+      bar.dataset['shares'] = shares;
+      bar.style.background = shares;
+    }
     MARKED.forEach((status, i) => trouble(row.children[FIRST_MARKED + i]!, status, tally.statuses[status]));
     fill(row, 2, [`${n(tally.present)}/${n(tally.points)}`, percent(tally.present, tally.points, i18n.language)]);
     fill(row, PEOPLE, [
@@ -102,9 +109,18 @@ export class OutlineRows {
       n(at.scans),
       n(at.devices),
     ]);
+    const odd = this.#wall.doubts.ids.has(id);
+    doubt(row.children[0]!, odd, t.odd);
+    row.classList.toggle('odd', odd);
     row.classList.toggle('sel', id === this.#wall.view.point);
     row.ariaLabel = `${info.title}: ${t.statuses[at.status]}. ${people(at, info, t, language)}`;
   }
+}
+
+function turns(row: HTMLElement, turn: HTMLButtonElement, open: boolean): void {
+  row.setAttribute('aria-expanded', String(open));
+  turn.ariaLabel = open ? i18n.t.groups.collapse : i18n.t.groups.expand;
+  turn.classList.toggle('down', open);
 }
 
 function fill(row: HTMLElement, from: number, texts: readonly string[]): void {
@@ -112,13 +128,14 @@ function fill(row: HTMLElement, from: number, texts: readonly string[]): void {
 }
 
 function trouble(cell: Element, status: Status, points: number): void {
-  const text = points > 0 ? n(points) : '';
-  if (cell.textContent === text) return;
-  cell.replaceChildren();
-  if (points === 0) return;
-  const mini = element('span', `mini ${status}`);
-  mini.append(drawing(status), element('span', 'num', text));
-  cell.append(mini);
+  const mini = cell.firstElementChild;
+  if (points === 0) mini?.remove();
+  else if (mini) write(mini.lastElementChild, n(points));
+  else {
+    const made = element('span', `mini ${status}`);
+    made.append(drawing(status), element('span', 'num', n(points)));
+    cell.append(made);
+  }
 }
 
 /** A strip of the statuses' shares; the counts beside it say the same in figures. */

@@ -145,7 +145,13 @@ export class Rows<K extends Key> {
   }
 }
 
-/** Writes a text only where it differs: a text that is set again is laid out again. */
+/** Writes a text only where it differs, into the node that is there: what is set again is laid out and collected again. */
 export function write(el: Element | null | undefined, text: string): void {
-  if (el && el.textContent !== text) el.textContent = text;
+  if (!el) return;
+  const node = el.firstChild;
+  if (!(node instanceof Text) || node.nextSibling) {
+    if (el.textContent !== text) el.textContent = text;
+  } else if (node.data !== text) {
+    node.data = text;
+  }
 }

@@ -28,6 +28,14 @@ describe('search', () => {
     expect(index.find('truong hoi')).toEqual([4]);
   });
 
+  it('reads names as far as there is time, and finds the same before and after', () => {
+    const slow = new Index(rooms, tree);
+    let read = 0;
+    expect(slow.prepare(() => (read += 1) === 2)).toBe(false);
+    expect(slow.find('đống')).toEqual(index.find('đống'));
+    expect(slow.prepare(() => true)).toBe(true);
+  });
+
   it('of nothing finds nothing', () => {
     expect(index.find('   ')).toEqual([]);
     expect(index.find('cần thơ')).toEqual([]);

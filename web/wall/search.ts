@@ -12,26 +12,45 @@ interface Entry {
 }
 
 export class Index {
-  readonly #entries: Entry[];
+  readonly #infos: readonly PointInfo[];
+  readonly #tree: Tree;
+  readonly #entries: Entry[] = [];
+  readonly #folded = new Map<string, string>(); // names of units above, folded once
 
   /** `infos` in the order in which equal hits shall stand. */
-  constructor(infos: Iterable<PointInfo>, tree: Tree) {
-    this.#entries = Array.from(infos, (info) => {
-      const above = tree.parent(info.unit)?.name ?? '';
-      return { id: info.id, name: fold(info.short), all: fold([info.title, info.short, info.unit, info.room, above].join(' ')) };
-    });
+  constructor(infos: readonly PointInfo[], tree: Tree) {
+    this.#infos = infos;
+    this.#tree = tree;
+  }
+
+  /** Reads names until `enough`; false: there are more. A search does what is left. */
+  prepare(enough: () => boolean): boolean {
+    while (this.#entries.length < this.#infos.length) {
+      this.#entries.push(this.#entry(this.#infos[this.#entries.length]!));
+      if (enough()) break;
+    }
+    return this.#entries.length === this.#infos.length;
   }
 
   /** Ids of the rooms that hold every word of `query`, best first; empty for an empty query. */
   find(query: string): number[] {
     const text = fold(query);
     if (text === '') return [];
+    this.prepare(() => false);
     const words = text.split(' ');
-    const ranked: [rank: number, id: number][] = [];
+    const ranked: number[][] = [[], [], [], [], []];
     for (const entry of this.#entries) {
-      if (words.every((word) => entry.all.includes(word))) ranked.push([rank(entry, text), entry.id]);
+      if (words.every((word) => entry.all.includes(word))) ranked[rank(entry, text)]!.push(entry.id);
     }
-    return ranked.sort(([a], [b]) => a - b).map(([, id]) => id);
+    return ranked.flat();
+  }
+
+  #entry(info: PointInfo): Entry {
+    const above = this.#tree.parent(info.unit)?.name ?? '';
+    let unit = this.#folded.get(above);
+    if (unit === undefined) this.#folded.set(above, (unit = fold(above)));
+    const name = fold(info.short);
+    return { id: info.id, name, all: `${fold(`${info.title} ${info.unit} ${info.room}`)} ${name} ${unit}` };
   }
 }
 

@@ -6,7 +6,8 @@ import type { Column, Sort } from './view.ts';
 export interface Line {
   info: PointInfo;
   row: PointRow;
-  group: string;
+  /** Asked for only where the table is sorted by it. */
+  group: () => string;
 }
 
 /** What a column sorts by; `null` stands last in either direction, because "not known" is no small number. */
@@ -15,7 +16,7 @@ type Value = number | string | null;
 const VALUES: Record<Exclude<Column, 'order'>, (line: Line) => Value> = {
   status: ({ row }) => STATUSES.indexOf(row.status),
   point: ({ info }) => fold(info.title.replace(/^\S+\s/, '')),
-  group: ({ group }) => fold(group),
+  group: ({ group }) => fold(group()),
   people: ({ row }) => row.in_room,
   expected: ({ info }) => info.expected,
   share: ({ info, row }) => (row.in_room === null || info.expected === 0 ? null : row.in_room / info.expected),

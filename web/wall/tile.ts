@@ -1,6 +1,7 @@
 /** What one tile says, worked out from a row: pure, so that the layer above only writes what differs. */
 import { count, duration, hourMinute, type Language } from '../shared/format.ts';
 import type { PointInfo, PointRow, Status } from '../wire/socket.ts';
+import { doubtful } from './doubts.ts';
 import type { Level } from './layout.ts';
 import type { Texts } from './texts/vi.ts';
 
@@ -45,7 +46,9 @@ export function face(row: PointRow, info: PointInfo, level: Level, now: number):
 /** How many people, in words. */
 export function people(row: PointRow, info: PointInfo, t: Texts, language: Language): string {
   const expected = count(info.expected, language);
-  return row.in_room === null ? t.mosaic.notReported(expected) : t.mosaic.ofExpected(count(row.in_room, language), expected);
+  if (row.in_room === null) return t.mosaic.notReported(expected);
+  const said = t.mosaic.ofExpected(count(row.in_room, language), expected);
+  return doubtful(row, info) ? `${said}, ${t.odd.word}` : said;
 }
 
 /** Since when, as a clock time and a span: "từ 08:41, đã 6:12". */

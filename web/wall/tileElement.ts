@@ -22,6 +22,7 @@ export class TileElement {
   readonly #bar: HTMLElement | null = null;
   #icon: Element | null = null;
   #status: Status | null = null;
+  #odd = false;
   #shown: Face = NOTHING;
 
   constructor(id: number, group: number, on: Plan) {
@@ -53,6 +54,17 @@ export class TileElement {
 
   get status(): Status | null {
     return this.#status;
+  }
+
+  get odd(): boolean {
+    return this.#odd;
+  }
+
+  /** Whether its headcount is doubtful. */
+  doubt(odd: boolean): void {
+    if (odd === this.#odd) return;
+    this.#odd = odd;
+    this.el.classList.toggle('odd', odd);
   }
 
   get off(): boolean {

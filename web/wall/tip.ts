@@ -1,6 +1,7 @@
 /** The word beside the pointer, or beside the tile the keyboard stands on: the room in full. */
 import { clock, type Language } from '../shared/format.ts';
 import type { PointInfo, PointRow } from '../wire/socket.ts';
+import { doubtful } from './doubts.ts';
 import { element, mark } from './marks.ts';
 import type { Texts } from './texts/vi.ts';
 import { people, since } from './tile.ts';
@@ -20,11 +21,13 @@ export function fillTip(tip: HTMLElement, { row, info, group, now, t, language }
   const status = element('p', '');
   status.append(mark(row.status), `${t.statuses[row.status]}, ${since(row, now, t)}`);
   const reported = row.reported_at ? clock(row.reported_at) : '';
+  const counted = element('p', 'num', [people(row, info, t, language), reported].filter(Boolean).join(' · '));
+  if (doubtful(row, info)) counted.prepend(mark('odd'));
   const lines = [
     element('b', '', info.title),
     element('p', '', [group, info.address].filter(Boolean).join(' · ')),
     status,
-    element('p', 'num', [people(row, info, t, language), reported].filter(Boolean).join(' · ')),
+    counted,
   ];
   if (row.help) {
     const who = row.help_owner ? t.rail.taken(row.help_owner) : t.rail.nobody;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { PLAIN, cycleFilter, readPath, readView, toggled, writeView, type View } from './view.ts';
+import { PLAIN, cycleFilter, keeps, readPath, readView, toggled, writeView, type View } from './view.ts';
 
 describe('a view in the address', () => {
   it('comes back as it was', () => {
     const view: View = {
-      mode: 'table', filter: ['help', 'lost'], q: 'đông ngạc', unit: '021', point: 17, sort: { by: 'since', down: true },
+      mode: 'table', filter: ['help', 'lost', 'odd'], q: 'đông ngạc', unit: '021', point: 17, sort: { by: 'since', down: true },
     };
 
-    expect(writeView(view)).toBe('?mode=table&unit=021&filter=help,lost&q=%C4%91%C3%B4ng+ng%E1%BA%A1c&point=17&sort=-since');
+    expect(writeView(view)).toBe('?mode=table&unit=021&filter=help,lost,odd&q=%C4%91%C3%B4ng+ng%E1%BA%A1c&point=17&sort=-since');
     expect(readView(writeView(view))).toEqual(view);
   });
 
@@ -36,6 +36,13 @@ describe('the filter', () => {
     expect(toggled(['lost'], 'help')).toEqual(['help', 'lost']);
     expect(toggled(['help', 'lost'], 'help')).toEqual(['lost']);
   });
+});
+
+it('a filter keeps its statuses, and doubtful headcounts of any', () => {
+  expect(keeps([], 'ok', false)).toBe(true);
+  expect(keeps(['lost'], 'ok', true)).toBe(false);
+  expect(keeps(['lost', 'odd'], 'ok', true)).toBe(true);
+  expect(keeps(['lost', 'odd'], 'lost', false)).toBe(true);
 });
 
 describe('the path', () => {

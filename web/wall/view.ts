@@ -4,6 +4,10 @@ import { STATUSES, type Status } from '../wire/socket.ts';
 export const MODES = ['mosaic', 'groups', 'table', 'watch'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What may be kept lit: statuses, and headcounts that are doubtful whatever the status. */
+export const FILTERS = [...STATUSES, 'odd'] as const;
+export type Filter = (typeof FILTERS)[number];
+
 /** The table's columns, as they stand. */
 export const SHOWN = [
   'status', 'point', 'group', 'people', 'expected', 'share', 'excused', 'unexcused', 'scans', 'opens', 'devices', 'since',
@@ -21,8 +25,8 @@ export interface Sort {
 export interface View {
   /** `null`: what suits the screen and the number of points. */
   mode: Mode | null;
-  /** Statuses that are kept lit; empty: all. */
-  filter: readonly Status[];
+  /** What is kept lit, anything of it; empty: all. */
+  filter: readonly Filter[];
   q: string;
   unit: string | null;
   point: number | null;
@@ -44,7 +48,7 @@ export function readView(search: string): View {
   const filter = (asked.get('filter') ?? '').split(',');
   return {
     mode: known(MODES, asked.get('mode')),
-    filter: STATUSES.filter((status) => filter.includes(status)),
+    filter: FILTERS.filter((one) => filter.includes(one)),
     q: asked.get('q') ?? '',
     unit: asked.get('unit') || null,
     point: Number.isSafeInteger(point) && point > 0 ? point : null,
@@ -65,16 +69,20 @@ export function writeView(view: View): string {
   return text ? `?${text}` : '';
 }
 
+/** Whether a filter keeps a room of this status lit. */
+export const keeps = (filter: readonly Filter[], status: Status, odd: boolean): boolean =>
+  filter.length === 0 || filter.includes(status) || (odd && filter.includes('odd'));
+
 /** The status after (`step` 1) or before (-1) the one that is filtered for; beyond the ends lies "no filter". */
-export function cycleFilter(filter: readonly Status[], present: readonly Status[], step: 1 | -1): Status[] {
-  const stops: (Status | null)[] = [null, ...present];
+export function cycleFilter(filter: readonly Filter[], present: readonly Filter[], step: 1 | -1): Filter[] {
+  const stops: (Filter | null)[] = [null, ...present];
   const at = filter.length === 1 ? stops.indexOf(filter[0] ?? null) : 0;
   const next = stops[(Math.max(0, at) + step + stops.length) % stops.length];
   return next ? [next] : [];
 }
 
-export const toggled = (filter: readonly Status[], status: Status): Status[] =>
-  STATUSES.filter((one) => (one === status ? !filter.includes(one) : filter.includes(one)));
+export const toggled = (filter: readonly Filter[], turned: Filter): Filter[] =>
+  FILTERS.filter((one) => (one === turned ? !filter.includes(one) : filter.includes(one)));
 
 /** The conference or the kiosk's token out of the page's path: `/wall/{conference}` or `/k/{token}`. */
 export function readPath(path: string): { conference: string; token: string | null } | null {

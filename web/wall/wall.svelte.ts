@@ -5,16 +5,19 @@
 import { Api, ApiError } from '../shared/api.ts';
 import { Close, Live, type LineState } from '../shared/socket.ts';
 import {
-  STATUSES,
   type Command, type ConferenceView, type Done, type PointInfo, type PointRow, type ServerMessage, type Status, type Tally,
 } from '../wire/socket.ts';
 import { Attention, spoken } from './attention.ts';
+import { Doubts } from './doubts.ts';
 import { Tree } from './groups.ts';
 import { i18n } from './i18n.svelte.ts';
 import { scaleOf } from './layout.ts';
 import { Model, type Touched } from './model.ts';
+import { Pace, SLICE, breath } from './pace.ts';
 import { Index } from './search.ts';
-import { OFFICIAL, cycleFilter, readPath, readView, writeView, type Mode, type View } from './view.ts';
+import {
+  FILTERS, OFFICIAL, cycleFilter, readPath, readView, writeView, type Filter, type Mode, type View,
+} from './view.ts';
 
 /** Above this a mosaic of everything is dust (16 × 10 px a tile at 1080 lines): the wall opens on groups. */
 export const MOST_TILES = 5_000;
@@ -23,7 +26,7 @@ const NARROW = 760;
 
 const LATE = 1_000; // ms without a line before the wall says so; a reconnect that takes less is not worth a banner
 const SPEAK = 3_000; // ms in which falls into trouble are gathered to one message
-const READ = 500; // ms between two states of the list of news; nobody reads faster
+const READ = 500; // ms between two states of a list that follows every change; nobody reads faster
 const MAY_ACT = new Set(['administrator', 'organizer']);
 
 const PHONE_REM = 11.2; // px: 14 px text where a line is read at arm's length
@@ -39,6 +42,7 @@ type Listener = (touched: Touched) => void;
 export class Wall {
   readonly model = new Model();
   readonly attention = new Attention();
+  readonly doubts = new Doubts();
   readonly kiosk: boolean;
   readonly live: Live;
   readonly api: Api;
@@ -47,12 +51,18 @@ export class Wall {
   line = $state.raw<LineState>({ kind: 'connecting' });
   /** Rises with every frame that changed rows, and with every new list. */
   rowsVersion = $state(0);
+  /** The same for whoever has to look at all rows again: at once, and then not at every frame. */
+  siftVersion = $state(0);
   listVersion = $state(0);
   tallyVersion = $state(0);
   conference = $state.raw<ConferenceView | null>(null);
   tree = $state.raw(new Tree([]));
+  /** All points in the official order. */
+  ordered = $state.raw<readonly PointInfo[]>([]);
   calls = $state.raw<readonly PointRow[]>([]);
   news = $state.raw<readonly PointRow[]>([]);
+  /** Rooms whose headcount is doubtful. */
+  odd = $state(0);
   /** The server's clock, once a second. */
   now = $state(0);
   /** The server's clock as of which the figures are true; 0: there are none. */
@@ -60,8 +70,8 @@ export class Wall {
   stale = $state(false);
   /** The server takes connections and answers nothing. */
   mute = $state(false);
-  /** The servers are out of touch with each other and read their news from the journal: true as ever, a second later. */
-  slow = $state(false);
+  /** Servers do not hear of each other at once: what is shown is true, but may be a second late. */
+  degraded = $state(false);
   view = $state.raw<View>(readView(location.search));
   width = $state(innerWidth);
   height = $state(innerHeight);
@@ -71,9 +81,11 @@ export class Wall {
   #conferenceId: string;
   readonly #token: string | null;
   readonly #listeners = new Set<Listener>();
+  #index = $state.raw(new Index([], new Tree([])));
+  readonly #sift = new Pace(READ, () => (this.siftVersion += 1));
+  readonly #tell = new Pace(READ, () => (this.news = this.attention.news));
   #fallen = new Map<Status, string[]>();
   #speaking: ReturnType<typeof setTimeout> | undefined;
-  #telling: ReturnType<typeof setTimeout> | undefined;
   #brokenSince = Date.now();
 
   constructor(path = readPath(location.pathname)) {
@@ -94,16 +106,12 @@ export class Wall {
   /** What 1 rem is on this screen, in px. */
   readonly rem = $derived(this.narrow ? PHONE_REM : 10 * scaleOf(this.width, this.height));
   readonly mayAct = $derived(this.#role !== null && MAY_ACT.has(this.#role));
-  readonly index = $derived.by(() => {
-    void this.listVersion;
-    return new Index(this.#sorted(), this.tree);
-  });
   readonly total: Tally | null = $derived.by(() => {
     void this.tallyVersion;
     return this.model.tallies.get('') ?? null;
   });
   /** Ids of what the search finds, best first; `null` while nobody searches. */
-  readonly found: readonly number[] | null = $derived(this.view.q.trim() === '' ? null : this.index.find(this.view.q));
+  readonly found: readonly number[] | null = $derived(this.view.q.trim() === '' ? null : this.#index.find(this.view.q));
   readonly hits: ReadonlySet<number> | null = $derived(this.found && new Set(this.found));
   /** Points in sight of the present unit. */
   readonly inView = $derived.by(() => {
@@ -120,7 +128,7 @@ export class Wall {
   /** All points this audience may see. */
   readonly points = $derived.by(() => {
     void this.listVersion;
-    return this.model.infos.size;
+    return this.ordered.length;
   });
 
   // --- life
@@ -143,7 +151,8 @@ export class Wall {
       removeEventListener('popstate', back);
       clearInterval(clock);
       clearTimeout(this.#speaking);
-      clearTimeout(this.#telling);
+      this.#sift.end();
+      this.#tell.end();
       this.live.stop();
     };
   }
@@ -184,10 +193,8 @@ export class Wall {
   }
 
   scope(unit: string | null): number {
-    if (unit === null) return this.model.infos.size;
-    let points = 0;
-    for (const info of this.model.infos.values()) if (this.tree.under(info.unit, unit)) points += 1;
-    return points;
+    if (unit === null) return this.ordered.length;
+    return this.ordered.reduce((points, info) => points + Number(this.tree.under(info.unit, unit)), 0);
   }
 
   // --- going
@@ -223,16 +230,21 @@ export class Wall {
     return true;
   }
 
-  filter(statuses: readonly Status[]): void {
-    this.go({ filter: statuses });
-    const { spoken, statuses: words } = i18n.t;
-    const n = statuses.reduce((sum, status) => sum + (this.total?.statuses[status] ?? 0), 0);
-    const names = statuses.map((status) => words[status]).join(', ');
+  /** How many points one filter keeps. */
+  kept(filter: Filter): number {
+    return filter === 'odd' ? this.odd : (this.total?.statuses[filter] ?? 0);
+  }
+
+  filter(filters: readonly Filter[]): void {
+    this.go({ filter: filters });
+    const { spoken, statuses, odd } = i18n.t;
+    const n = filters.reduce((sum, one) => sum + this.kept(one), 0);
+    const names = filters.map((one) => (one === 'odd' ? odd.title : statuses[one])).join(', ');
     this.say(names ? spoken.filter(names, String(n)) : spoken.noFilter);
   }
 
   cycle(step: 1 | -1): void {
-    const present = STATUSES.filter((status) => (this.total?.statuses[status] ?? 0) > 0);
+    const present = FILTERS.filter((one) => this.kept(one) > 0);
     this.filter(cycleFilter(this.view.filter, present, step));
   }
 
@@ -286,27 +298,44 @@ export class Wall {
   #changed(touched: Touched): void {
     const { model } = this;
     if (touched.list) {
-      this.tree = new Tree(model.units);
+      this.#list();
       this.attention.fold(model.rows, model.rows.keys(), true);
+      this.doubts.fold(model, model.rows.keys(), true);
     } else {
       this.attention.fold(model.rows, touched.rows);
+      this.doubts.fold(model, touched.rows);
     }
     for (const listener of this.#listeners) listener(touched);
     this.calls = this.attention.calls;
-    if (touched.list) this.news = this.attention.news;
-    else this.#tellLater();
+    this.odd = this.doubts.ids.size;
+    this.#tell.ask();
     if (touched.list) this.listVersion += 1;
-    if (touched.rows.length > 0) this.rowsVersion += 1;
+    if (touched.rows.length > 0) {
+      this.rowsVersion += 1;
+      this.#sift.ask();
+    }
     if (touched.tallies) this.tallyVersion += 1;
     if (touched.conference) this.conference = model.conference;
+    this.degraded = model.degraded;
     if (this.now === 0) this.#tick();
   }
 
-  #tellLater(): void {
-    this.#telling ??= setTimeout(() => {
-      this.#telling = undefined;
-      this.news = this.attention.news;
-    }, READ);
+  #list(): void {
+    const { units, infos } = this.model;
+    if (this.tree.units !== units) this.tree = new Tree(units);
+    this.ordered = this.tree.ordered(infos.values());
+    this.#index = new Index(this.ordered, this.tree);
+    void this.#prepare(this.#index);
+  }
+
+  /** Names are read for the search before somebody types, a few milliseconds at a time. */
+  async #prepare(index: Index): Promise<void> {
+    let since = performance.now();
+    while (!index.prepare(() => performance.now() - since > SLICE)) {
+      await breath();
+      if (index !== this.#index) return;
+      since = performance.now();
+    }
   }
 
   /** Rooms that fall into trouble are told to screen readers, gathered, before the model takes the rows over. */
@@ -370,9 +399,5 @@ export class Wall {
     const stale = broken || this.line.kind === 'silent';
     if (stale && !this.stale && this.stage === 'ready') this.say(i18n.t.spoken.lost);
     this.stale = stale;
-  }
-
-  #sorted(): PointInfo[] {
-    return [...this.model.infos.values()].sort((a, b) => this.tree.compare(a, b));
   }
 }

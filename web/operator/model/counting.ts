@@ -14,12 +14,6 @@ export function digits(text: string): string {
   return only === '' ? '' : String(Math.min(MAX_HEADCOUNT, Number(only)));
 }
 
-/** More than a room can hold by half is almost always a key pressed twice: the person is asked once more. */
-export function unlikely(value: number, seats: number, expected: number): boolean {
-  const usual = Math.max(seats, expected);
-  return usual > 0 && value > usual * 1.5;
-}
-
 /** The number after a step; an empty field counts as nobody. */
 export function stepped(value: number | null, by: number): string {
   return String(Math.max(0, Math.min(MAX_HEADCOUNT, (value ?? 0) + by)));

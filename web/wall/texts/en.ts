@@ -126,6 +126,14 @@ export const en: Texts = {
     reports: (n) => `reports ${n} people`,
   },
 
+  odd: {
+    word: 'doubtful',
+    title: 'Doubtful count',
+    seats: (people, seats, expected) =>
+      `${people} people reported, the room has ${seats} seats, ${expected} are expected. Better call and ask.`,
+    expected: (people, expected) => `${people} people reported, ${expected} are expected. Better call and ask.`,
+  },
+
   drawer: {
     label: 'Point in detail',
     close: 'Close',

@@ -141,6 +141,14 @@ export const vi = {
     reports: (n: string) => `báo ${n} người`,
   },
 
+  odd: {
+    word: 'nghi nhầm',
+    title: 'Nghi nhầm số',
+    seats: (people: string, seats: string, expected: string) =>
+      `Báo ${people} người, phòng có ${seats} chỗ, triệu tập ${expected}. Nên gọi hỏi lại.`,
+    expected: (people: string, expected: string) => `Báo ${people} người, triệu tập ${expected}. Nên gọi hỏi lại.`,
+  },
+
   drawer: {
     label: 'Chi tiết điểm cầu',
     close: 'Đóng',
