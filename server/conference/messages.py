@@ -24,6 +24,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Một hội nghị có tối đa {limit} điểm cầu.",
         "A conference has at most {limit} points.",
     ),
+    "points_changed": (
+        "Người khác vừa thêm điểm cầu vào hội nghị này. Hãy xem trước lại rồi nhập.",
+        "Somebody else has just added points to this conference. Preview again, then import.",
+    ),
     "merge_with_itself": (
         "Không thể gộp một điểm cầu với chính nó.",
         "A point cannot be merged with itself.",

@@ -1,6 +1,6 @@
 """Rooms of units: added, edited, merged, closed. A point is never deleted: its record stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import UNSET
@@ -35,9 +35,10 @@ LOT = 500  # points in one event: a row of the journal stays some tens of kiloby
 
 def _added_under(state: State, c: AddPoints) -> Iterable[Point] | None:
     """An organizer of a subtree may add rooms where units of that subtree are placed already."""
-    if c.units or not c.points or any(new.unit not in state.units for new in c.points):
+    if c.units or any(new.unit not in state.units for new in c.points):
         return None
-    return [_draft(0, new) for new in c.points]
+    one_a_unit = {new.unit: new for new in c.points}
+    return [*(_draft(0, new) for new in one_a_unit.values()), *(find(state, e.point, "edits") for e in c.edits)]
 
 
 def _draft(id: int, new: NewPoint) -> Point:
@@ -48,6 +49,8 @@ def _draft(id: int, new: NewPoint) -> Point:
 def add(state: State, c: AddPoints, actor: Actor, moment: Moment) -> list[EventBody]:
     if len(state.points) + len(c.points) > MAX_POINTS:
         raise Refusal("too_many_points", limit=MAX_POINTS)
+    if c.points and c.first != state.next_point:
+        raise Refusal("points_changed", "points")
     known = set(state.units) | {u.code for u in c.units}
     for n, unit in enumerate(c.units):
         if unit.parent is not None and unit.parent not in known:
@@ -57,9 +60,8 @@ def add(state: State, c: AddPoints, actor: Actor, moment: Moment) -> list[EventB
             raise Refusal("unit_unknown", "points", unit=new.unit, row=n + 1)
     placed = [u for u in c.units if state.units.get(u.code) != u]
     events: list[EventBody] = [UnitsPlaced(placed[i : i + LOT]) for i in range(0, len(placed), LOT)]
-    first = state.next_point
-    events += [PointsAdded(first + i, c.points[i : i + LOT]) for i in range(0, len(c.points), LOT)]
-    return events
+    events += [PointsAdded(c.first + i, c.points[i : i + LOT]) for i in range(0, len(c.points), LOT)]
+    return events + _edits(state, c.edits)
 
 
 @applies(UnitsPlaced)
@@ -82,8 +84,7 @@ def _edited_points(state: State, c: EditPoints) -> Iterable[Point] | None:
 
 @rule(EditPoints, allow=ORGANIZERS, reach=_edited_points)
 def edit(state: State, c: EditPoints, actor: Actor, moment: Moment) -> list[EventBody]:
-    edits = [d for e in c.edits if (d := _difference(state.points[e.point], e))]
-    return [PointsEdited(edits)] if edits else []
+    return _edits(state, c.edits)
 
 
 @applies(PointsEdited)
@@ -96,10 +97,19 @@ def edited(state: State, event: Event, body: PointsEdited) -> None:
         note(point, event, "edited")
 
 
+def _edits(state: State, wanted: Sequence[PointEdit]) -> list[EventBody]:
+    """What the edits change, in lots."""
+    edits = [d for e in wanted if (d := _difference(find(state, e.point, "edits"), e))]
+    return [PointsEdited(edits[i : i + LOT]) for i in range(0, len(edits), LOT)]
+
+
 def _difference(point: Point, e: PointEdit) -> PointEdit | None:
-    same = {f: UNSET for f in EDITABLE if getattr(e, f) is not UNSET and getattr(e, f) == getattr(point, f)}
-    left = msgspec.structs.replace(e, **same)
-    return left if any(getattr(left, f) is not UNSET for f in EDITABLE) else None
+    """What is new in it; an import's edits hold nothing else, so they are taken as they are."""
+    named = [f for f in EDITABLE if getattr(e, f) is not UNSET]
+    same = {f: UNSET for f in named if getattr(e, f) == getattr(point, f)}
+    if len(same) == len(named):
+        return None
+    return msgspec.structs.replace(e, **same) if same else e
 
 
 def _merged_points(state: State, c: MergePoints) -> Iterable[Point] | None:

@@ -1,11 +1,13 @@
-"""Points written: planned against the conference at rest, then one command for all new rooms.
+"""Points written: planned against the conference at rest, then one command for all of them.
 
 The order makes every break harmless: first the codes are reserved (a code that no point has opens nothing), then
-one transaction of the journal adds all new rooms, then changed ones follow in lots, then the contacts in one
-transaction. Whatever a crash cuts off, the same file imported again completes.
+one transaction of the journal holds all new and changed rooms, then the contacts follow in one of their own.
+Should a crash come between the two, the same file imported again completes. Whoever adds rooms between the plan and
+the command, here or on another server, makes the rule refuse it, and the import is planned again.
 """
 
 import asyncio
+import itertools
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -14,12 +16,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.conference.days import day_here
+from server.conference.points import EDITABLE
 from server.http.longrun import Progress
 from server.http.problems import Problem, of_refusal
 from server.http.routing import Principal
 from server.live.conferences import Live
-from server.protocol.base import MAX_BATCH
-from server.protocol.commands import AddPoints, EditPoints, NewPoint, PointEdit, UnitNode
+from server.protocol.commands import AddPoints, NewPoint, PointEdit, UnitNode
 from server.tables.model import Table
 from server.units.imports import halves
 from server.units.model import Unit
@@ -37,6 +39,9 @@ from .store import ContactStore
 
 log = structlog.get_logger()
 
+RACES = 5  # times an import is planned again after somebody else was faster
+STALE = "points_changed"
+
 NewCodes = Callable[[str, int], Awaitable[list[str]]]
 MakePlan = Callable[[Mapping[Key, PointFacts], UnitTree], PointPlan]
 
@@ -48,6 +53,7 @@ class Draft(Struct, frozen=True):
     old: dict[int, PointFacts]
     placed: frozenset[str]
     tree: UnitTree
+    first: int  # the number of the first new room
 
 
 class PointImports:
@@ -83,11 +89,13 @@ class PointImports:
     async def _run(self, live: Live, who: Principal, make: MakePlan, dry_run: bool, writing: Progress) -> PointPlan:
         if dry_run:
             return (await self._plan(live, who, make)).plan
+        codes: list[str] = []
         async with self._locks.setdefault(live.id, asyncio.Lock()):
-            draft = await self._plan(live, who, make)
-            if draft.plan.points:
-                await self._apply(live, who, draft, writing)
-            return draft.plan
+            for _ in range(RACES):
+                draft = await self._plan(live, who, make)
+                if not draft.plan.points or await self._apply(live, who, draft, codes, writing):
+                    return draft.plan
+        raise Problem(409, STALE)
 
     async def _plan(self, live: Live, who: Principal, make: MakePlan) -> Draft:
         """Against the units as they are on the day of the conference, those of the reader's subtree."""
@@ -97,55 +105,31 @@ class PointImports:
         known = await live.conductor.at_rest(read_known)
         return await asyncio.to_thread(_draft, known, people, tree, day, who.unit, make)
 
-    async def _apply(self, live: Live, who: Principal, draft: Draft, progress: Progress) -> None:
-        points = draft.plan.points
-        added = await self._add(live, who, draft, [p for p in points if not p.id])
-        progress(len(added), len(points))
-        changed = [p for p in points if p.id]
+    async def _apply(self, live: Live, who: Principal, draft: Draft, codes: list[str], progress: Progress) -> bool:
+        """False, and nothing is written, when others added rooms since the plan. `codes` are kept for the next try."""
+        total = len(draft.plan.points)
+        missing = sum(not p.id for p in draft.plan.points) - len(codes)
+        if missing > 0:
+            codes += await self._new_codes(live.id, missing)
+        command = await asyncio.to_thread(_command, draft, codes)
+        # The id lets the conductor recognise its own commit, should the database's answer to it get lost.
+        answer = await live.conductor.submit(command, who.actor(), id=secrets.token_hex(16))
+        if answer.refusal and answer.refusal.code == STALE:
+            return False
+        if answer.refusal:
+            raise of_refusal(answer.refusal)
+        progress(total // 2, total)
         try:
-            await self._edit(live, who, draft, changed, progress)
-            people = {
-                p.id: Contact(p.contact, "", p.phone)
-                for p in (*added, *changed)
-                if _called(p) != _called(draft.old.get(p.id))
-            }
-            if people:
+            if people := await asyncio.to_thread(_people, draft):
                 await self._contacts.write_first(live.id, people)
         except Exception as error:
-            if isinstance(error, Problem) or not (added or changed):
+            if not answer.events:
                 raise
             log.warning("import_unfinished", conference=live.id, error=repr(error))
             raise Problem(503, "import_unfinished") from error
-        progress(len(points), len(points))
-
-    async def _add(self, live: Live, who: Principal, draft: Draft, new: Sequence[PointFacts]) -> list[PointFacts]:
-        """All in one command; gives the points with their ids."""
-        if not new:
-            return []
-        nodes = await asyncio.to_thread(_nodes, draft, new)
-        codes = await self._new_codes(live.id, len(new))
-        points = [
-            NewPoint(p.unit, code, p.name, p.seats, p.expected, p.address, p.lat, p.lon)
-            for p, code in zip(new, codes, strict=True)
-        ]
-        # The id lets the conductor recognise its own commit, should the database's answer to it get lost.
-        answer = await live.conductor.submit(AddPoints(nodes, points), who.actor(), id=secrets.token_hex(16))
-        if answer.refusal:
-            raise of_refusal(answer.refusal)
-        ids = await live.conductor.at_rest(lambda state: {p.code: p.id for p in state.points.values()})
-        return [replace(p, id=ids[code]) for p, code in zip(new, codes, strict=True)]
-
-    async def _edit(
-        self, live: Live, who: Principal, draft: Draft, changed: Sequence[PointFacts], progress: Progress
-    ) -> None:
-        edits = [_edit_of(p) for p in changed if _edit_of(p) != _edit_of(draft.old[p.id])]
-        total = len(draft.plan.points)
-        done = total - len(changed)
-        for start in range(0, len(edits), MAX_BATCH):
-            answer = await live.conductor.submit(EditPoints(edits[start : start + MAX_BATCH]), who.actor())
-            if answer.refusal:
-                raise of_refusal(answer.refusal)
-            progress(min(done + start + MAX_BATCH, total), total)
+        await live.whole()
+        progress(total, total)
+        return True
 
 
 def _draft(
@@ -158,7 +142,7 @@ def _draft(
     plan = make(existing, tree)
     if root is not None:
         plan = _only_placed(plan, tree.units, known.placed)
-    return Draft(plan, {p.id: p for p in existing.values()}, known.placed, tree)
+    return Draft(plan, {p.id: p for p in existing.values()}, known.placed, tree, known.next_point)
 
 
 def _only_placed(plan: PointPlan, units: Mapping[str, Unit], placed: frozenset[str]) -> PointPlan:
@@ -175,6 +159,16 @@ def _only_placed(plan: PointPlan, units: Mapping[str, Unit], placed: frozenset[s
     return PointPlan(verdicts, [] if refused else plan.points)
 
 
+def _command(draft: Draft, codes: Sequence[str]) -> AddPoints:
+    new = [p for p in draft.plan.points if not p.id]
+    rooms = [
+        NewPoint(p.unit, code, p.name, p.seats, p.expected, p.address, p.lat, p.lon)
+        for p, code in zip(new, codes, strict=False)
+    ]
+    edits = [e for p in draft.plan.points if p.id and (e := _edit(draft.old[p.id], p))]
+    return AddPoints(_nodes(draft, new), rooms, draft.first, edits)
+
+
 def _nodes(draft: Draft, new: Sequence[PointFacts]) -> list[UnitNode]:
     """Every unit of the new rooms and all above them that the conference has not placed yet, parents first."""
     wanted = {u.code for code in {p.unit for p in new} for u in draft.tree.path(code)} - draft.placed
@@ -185,8 +179,17 @@ def _nodes(draft: Draft, new: Sequence[PointFacts]) -> list[UnitNode]:
     ]
 
 
-def _edit_of(p: PointFacts) -> PointEdit:
-    return PointEdit(p.id, p.name, p.seats, p.expected, p.address, p.lat, p.lon)
+def _edit(old: PointFacts, p: PointFacts) -> PointEdit | None:
+    """None when only the contact changed."""
+    changed = {f: getattr(p, f) for f in EDITABLE if getattr(p, f) != getattr(old, f)}
+    return PointEdit(p.id, **changed) if changed else None
+
+
+def _people(draft: Draft) -> dict[int, Contact]:
+    """By point, who is to be called where it is another one than before."""
+    numbers = itertools.count(draft.first)
+    numbered = [(p.id or next(numbers), p) for p in draft.plan.points]
+    return {id: Contact(p.contact, "", p.phone) for id, p in numbered if _called(p) != _called(draft.old.get(p.id))}
 
 
 def _called(p: PointFacts | None) -> tuple[str, str]:

@@ -18,13 +18,14 @@ class Known(Struct, frozen=True):
 
     lines: list[_Line]
     placed: frozenset[str]
+    next_point: int
 
 
 def read_known(state: State) -> Known:
     lines = [
         (p.id, p.unit, p.name, p.seats, p.expected, p.address, p.lat, p.lon, p.closed) for p in state.points.values()
     ]
-    return Known(lines, frozenset(state.units))
+    return Known(lines, frozenset(state.units), state.next_point)
 
 
 def facts_of(lines: Sequence[_Line], people: Mapping[int, Sequence[Contact]]) -> dict[Key, PointFacts]:

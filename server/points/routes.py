@@ -99,12 +99,14 @@ class PointRoutes:
                 "POST", f"{one}/points/import", self.import_file, Allow.ORGANIZER,
                 "Import points from a table: all or nothing, with lines of progress on request",
                 query=ImportQuery, answer=ImportReport, upload=True,
-                errors=("file_type_unknown", "heading_missing", "too_many_points", "import_unfinished"),
+                errors=(
+                    "file_type_unknown", "heading_missing", "too_many_points", "points_changed", "import_unfinished",
+                ),
             ),
             Route(
                 "POST", f"{one}/points/select", self.select, Allow.ORGANIZER,
                 "Make points of units of the tree, with lines of progress on request",
-                body=UnitSelection, answer=ImportReport, errors=("unit_unknown", "too_many_points"),
+                body=UnitSelection, answer=ImportReport, errors=("unit_unknown", "too_many_points", "points_changed"),
             ),
             Route(
                 "PUT", f"{point}/contacts", self.put_contacts, Allow.ORGANIZER, "Whom to call about a point",

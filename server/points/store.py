@@ -46,7 +46,7 @@ class ContactStore:
         """
         async with self._engine.begin() as db:
             known = await _all(db, conference)
-            await self._put(db, conference, {p: _with_first(known.get(p, []), c) for p, c in people.items()})
+            await self._put(db, conference, {p: _with_first(known.get(p, []), people[p]) for p in sorted(people)})
 
     async def conferences(self) -> list[str]:
         """Those with any contacts."""
@@ -59,22 +59,29 @@ class ContactStore:
             return (await db.execute(delete(contacts).where(contacts.c.conference == conference))).rowcount
 
     async def _put(self, db: AsyncConnection, conference: str, people: Mapping[int, Sequence[Contact]]) -> None:
-        kept = [
-            {"conference": conference, "point": p, "people": _encode(listed).decode()}
-            for p, listed in people.items()
-            if listed
-        ]
-        gone = [{"which": p} for p, listed in people.items() if not listed]
-        for start in range(0, len(kept), LOT):
-            await db.execute(self._upsert, kept[start : start + LOT])
-        if gone:
-            one = delete(contacts).where(contacts.c.conference == conference, contacts.c.point == bindparam("which"))
-            await db.execute(one, gone)
+        items = list(people.items())
+        for lot in (items[start : start + LOT] for start in range(0, len(items), LOT)):
+            kept = [
+                {"conference": conference, "point": p, "people": _encode(listed).decode()}
+                for p, listed in lot
+                if listed
+            ]
+            if kept:
+                await db.execute(self._upsert, kept)
+            if gone := [{"which": p} for p, listed in lot if not listed]:
+                one = delete(contacts).where(
+                    contacts.c.conference == conference, contacts.c.point == bindparam("which")
+                )
+                await db.execute(one, gone)
 
 
 async def _all(db: AsyncConnection, conference: str) -> dict[int, list[Contact]]:
     query = select(contacts.c.point, contacts.c.people).where(contacts.c.conference == conference)
-    return {point: _decode(people) for point, people in (await db.execute(query)).all()}
+    found: dict[int, list[Contact]] = {}
+    async with db.stream(query.execution_options(yield_per=LOT)) as rows:
+        async for lot in rows.partitions():
+            found.update((point, _decode(people)) for point, people in lot)
+    return found
 
 
 def _with_first(known: Sequence[Contact], first: Contact) -> list[Contact]:

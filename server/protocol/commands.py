@@ -7,7 +7,7 @@ the others are built by the server itself (an import, an upload, a scan), never 
 
 from typing import Annotated
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, field
 
 from .base import (
     MAX_BATCH,
@@ -76,13 +76,6 @@ class NewPoint(Wire, frozen=True):
     lon: Longitude | None = None
 
 
-class AddPoints(Tagged, frozen=True):
-    """Places units and adds their rooms. `units` holds every ancestor that is not placed yet."""
-
-    units: list[UnitNode]
-    points: list[NewPoint]
-
-
 class PointEdit(Wire, frozen=True):
     point: PointId
     name: Text | UnsetType = UNSET
@@ -91,6 +84,19 @@ class PointEdit(Wire, frozen=True):
     address: Text | UnsetType = UNSET
     lat: Latitude | None | UnsetType = UNSET
     lon: Longitude | None | UnsetType = UNSET
+
+
+class AddPoints(Tagged, frozen=True):
+    """What an import writes, all of it or nothing. `units` holds every ancestor that is not placed yet.
+
+    `first` is the number that the first new room gets if the conference still has the rooms that the import was
+    planned against; if others were added since, it is refused, so that no room is doubled.
+    """
+
+    units: list[UnitNode]
+    points: list[NewPoint]
+    first: PointId = 1
+    edits: list[PointEdit] = field(default_factory=list)
 
 
 class EditPoints(Tagged, frozen=True):

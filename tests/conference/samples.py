@@ -12,7 +12,10 @@ OTHER = FileFacts("b" * 64, 1_300, "application/pdf", "Nghị quyết.pdf", 25)
 # In an order in which each holds: a morning with everything that can happen.
 STORY: list[tuple[Command, Actor]] = [
     (c.EditConference(title="Hội nghị toàn Thành phố", help_phone="0243123456"), ADMIN),
-    (c.AddPoints([UnitNode("00004", "Phường Trúc Bạch", "phường", "001", 6)], [NewPoint("00004", "CODE5")]), ADMIN),
+    (
+        c.AddPoints([UnitNode("00004", "Phường Trúc Bạch", "phường", "001", 6)], [NewPoint("00004", "CODE5")], first=5),
+        ADMIN,
+    ),
     (c.EditPoints([c.PointEdit(3, seats=70, expected=55), c.PointEdit(4, name="Hội trường")]), ADMIN),
     (c.IssueCode("NEWCODE", 1), ADMIN),
     (c.IssueCode("ALLCODE"), ADMIN),

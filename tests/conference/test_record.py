@@ -89,7 +89,7 @@ def test_what_concerns_all_links_concerns_everybody() -> None:
 
 def test_added_points_are_ones_own_and_their_numbers_are_told() -> None:
     story = Conference()
-    story.when(c.AddPoints([], [POINTS[3], POINTS[0], POINTS[3], POINTS[2]]))  # 5 to 8
+    story.when(c.AddPoints([], [POINTS[3], POINTS[0], POINTS[3], POINTS[2]], first=5))  # 5 to 8
     whole = story.events[-1].body
     assert isinstance(whole, e.PointsAdded)
     assert told(story, BA_VI)[-1].body == e.PointsAdded(6, [POINTS[0], POINTS[2]])

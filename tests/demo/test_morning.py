@@ -35,7 +35,7 @@ class Replay:
         self.conference = Conference("draft")
         units = [UnitNode(f"U{n}", f"Xã {n}", "xã", "271", n) for n in range(rooms)]
         points = [NewPoint(u.code, f"C{u.code}", seats=SEATS, expected=EXPECTED) for u in units]
-        self.conference.when(AddPoints(units, points))
+        self.conference.when(AddPoints(units, points, first=FIRST))
         self.weak: set[int] = set()
 
     def play(self, plan: list[Act], until: float) -> None:

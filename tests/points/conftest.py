@@ -50,8 +50,12 @@ async def live(house: House) -> Live:
 
 @pytest.fixture
 async def client(house: House, live: Live, contacts: ContactStore, codes: Codes) -> AsyncIterator[Client]:
+    async with serving(points_of(house, contacts, codes)) as client:
+        yield client
+
+
+def points_of(house: House, contacts: ContactStore, codes: Codes) -> PointRoutes:
+    """The routes of one server."""
     addresses = Addresses(lambda c, p, g: f"https://a.vn/O/{c}.{p}.{g}", lambda code: f"https://a.vn/D/{code}")
     imports = PointImports(house.units, contacts, codes.new)
-    routes = PointRoutes(house.conferences, house.journal, imports, contacts, FileDesk(), CATALOG, addresses)
-    async with serving(routes) as client:
-        yield client
+    return PointRoutes(house.conferences, house.journal, imports, contacts, FileDesk(), CATALOG, addresses)

@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 
+from server.journal import Turn
+from server.live import conductor
 from server.live.audience import Sight
+from server.live.conductor import Answer
 from server.live.conferences import Live
 from server.points.store import ContactStore
 from server.protocol.base import MAX_BATCH
-from server.protocol.commands import ClosePoints
-from server.protocol.events import Event, PointsAdded, UnitsPlaced
-from tests.points.conftest import Codes
-from tests.servers.web import BA_VI, CONFERENCE_ID, Client, House, csv_of, do
+from server.protocol.commands import AddPoints, ClosePoints, Command, NewPoint
+from server.protocol.events import Event, PointsAdded, PointsEdited, UnitsPlaced
+from tests.conference.given import ADMIN
+from tests.points.conftest import Codes, points_of
+from tests.servers.web import BA_VI, CONFERENCE_ID, Client, House, csv_of, do, serving
 
 POINTS = f"/api/conferences/{CONFERENCE_ID}/points"
 HEAD = ("Mã đơn vị", "Tên phòng", "Số chỗ", "Triệu tập", "Người phụ trách", "Điện thoại", "Địa chỉ")
@@ -159,17 +163,78 @@ async def test_two_imports_at_once_add_every_room_once(client: Client, codes: Co
     assert len(codes.reserved) == 3
 
 
-async def test_all_new_rooms_are_one_transaction_and_edits_go_in_lots(client: Client, house: House) -> None:
+async def test_what_one_file_adds_and_changes_is_one_command_however_many_rooms(client: Client, house: House) -> None:
+    """Given more rooms than one command of a person may name, when a file changes them all and adds as many, then
+    the list is whole as soon as the import is answered, and one receipt holds all of its events."""
     amount = MAX_BATCH + 10
     rows = [("09619", f"Phòng {n}", 10) for n in range(amount)]
     await give(client, csv_of(HEAD[:3], *rows))
     assert len(await titles(client)) == 200  # a page
-    report = await give(client, csv_of(HEAD[:3], *((unit, name, 11) for unit, name, _ in rows)))
-    assert counts(report) == (0, amount, 0, 0)
+    more = [("00001", f"Phòng {n}", 11) for n in range(amount)]
+    report = await give(client, csv_of(HEAD[:3], *((unit, name, 11) for unit, name, _ in rows), *more))
+    assert counts(report) == (amount, amount, 0, 0)
     listed = await client.get(f"{POINTS}?limit=40000")
-    assert {p["info"]["seats"] for p in listed["points"]} == {11}
-    added = [e.seq for e in await journal(house) if isinstance(e.body, PointsAdded | UnitsPlaced)]
-    assert added == list(range(added[0], added[-1] + 1))
+    assert [p["info"]["seats"] for p in listed["points"]] == [11] * 2 * amount
+    spans = [receipt.seq for receipt in await house.journal.recent_receipts(CONFERENCE_ID, 10)]
+    kinds = [type(e.body) for e in await journal(house) if spans[0] < e.seq <= spans[1]]
+    assert set(kinds) == {UnitsPlaced, PointsAdded, PointsEdited}
+    assert len(spans) == 2
+
+
+async def test_an_import_that_the_disk_refuses_leaves_nothing(
+    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given rooms, when a file changes one and adds one and the commit fails, then neither is there."""
+    await give(client, ROOMS)
+    before = await journal(house)
+
+    async def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    file = csv_of(HEAD[:4], ("09619", "", 95, 80), ("09622", "", 60, 50))
+    with monkeypatch.context() as patched:
+        patched.setattr(Turn, "append", full)
+        patched.setattr(conductor, "PATIENCE_SECONDS", 0.0)
+        status, body = await client.ask("POST", f"{POINTS}/import?dry_run=false", data=file)
+    assert (status, body["error"]["code"]) == (503, "busy")
+    assert await journal(house) == before
+    assert counts(await give(client, file)) == (1, 1, 0, 0)
+
+
+async def test_two_servers_that_import_one_file_at_once_add_every_room_once(
+    house: House, live: Live, client: Client, contacts: ContactStore, codes: Codes
+) -> None:
+    """Given two servers over one database that do not hear of each other, when both import the same file, then one
+    adds the rooms and the other finds them there, having planned again."""
+    other = House(house.engine)
+    assert await other.conferences.get(CONFERENCE_ID)
+    async with serving(points_of(other, contacts, codes)) as second:
+        reports = await asyncio.gather(give(client, ROOMS), give(second, ROOMS))
+        assert sorted(r["added"] for r in reports) == [0, 3]
+        assert counts(await give(client, ROOMS)) == counts(await give(second, ROOMS)) == (0, 0, 3, 0)
+    await other.conferences.stop()
+    added = [e.body for e in await journal(house) if isinstance(e.body, PointsAdded)]
+    assert [len(body.points) for body in added] == [3]
+
+
+async def test_who_is_never_the_first_is_told_to_look_again(
+    client: Client, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given somebody who adds a room between every plan and its command, when a file is imported, then it is refused
+    after some tries, and nothing of it is written."""
+    submit = live.conductor.submit
+
+    async def outrun(command: Command, *args: Any, **named: Any) -> Answer:
+        first = await live.conductor.at_rest(lambda state: state.next_point)
+        await submit(AddPoints([], [NewPoint("09619", "", name=f"Khác {first}")], first), ADMIN)
+        return await submit(command, *args, **named)
+
+    await give(client, csv_of(HEAD[:1], ("09619",)))
+    monkeypatch.setattr(live.conductor, "submit", outrun)
+    status, body = await client.ask("POST", f"{POINTS}/import?dry_run=false", data=ROOMS)
+
+    assert (status, body["error"]["code"]) == (409, "points_changed")
+    assert [t for t in await titles(client) if "Khác" not in t] == ["Xã Tản Lĩnh"]
 
 
 async def test_who_is_bound_to_a_unit_adds_where_the_conference_is_already(client: Client, live: Live) -> None:

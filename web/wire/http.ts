@@ -3826,7 +3826,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
-            /** @description An error in the one shape: file_type_unknown, heading_missing, too_many_points, import_unfinished */
+            /** @description An error in the one shape: file_type_unknown, heading_missing, too_many_points, points_changed, import_unfinished */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3861,7 +3861,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
-            /** @description An error in the one shape: unit_unknown, too_many_points */
+            /** @description An error in the one shape: unit_unknown, too_many_points, points_changed */
             default: {
                 headers: {
                     [name: string]: unknown;
