@@ -142,7 +142,7 @@ class Server:
         """The folder and the database, or one sentence that says which of them is wrong."""
         try:
             await asyncio.to_thread(self._data.mkdir, parents=True, exist_ok=True)
-            if not self.config.database:
+            if self.engine.dialect.name == "sqlite":
                 self._lock = hold(self._data)
             self._key = load_key(self.config.secret_key, self._data)
         except InUse as e:

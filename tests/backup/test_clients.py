@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from server.lock import InUse
 from server.secret_key import load_key
 from tests.servers.whole import whole
 
@@ -58,3 +61,13 @@ async def test_without_the_key_links_are_dead(tmp_path: Path) -> None:
     await bring_back(second, tmp_path / "kept.tar")
     async with whole(tmp_path / "second", again=house) as moved:
         assert await moved.link(1) != link
+
+
+async def test_a_server_over_a_named_sqlite_file_is_noticed_too(tmp_path: Path) -> None:
+    named = f"sqlite+aiosqlite:///{tmp_path / 'named.db'}"
+    config = config_of(tmp_path / "data", named)
+    async with whole(tmp_path / "data", database=named):
+        await back_up(config, tmp_path / "kept.tar")
+        with pytest.raises(InUse):
+            await bring_back(config, tmp_path / "kept.tar")
+    await bring_back(config, tmp_path / "kept.tar")
