@@ -17,7 +17,7 @@ TOGETHER = 64  # requests at once while preparing
 
 @dataclass
 class Ground:
-    """`devices`: a token a point, in order of the points' ids. `watcher`: a kiosk's token. `codes`: of the points."""
+    """`devices`: a token a point, in order of the points' ids. `watcher`: a kiosk's token."""
 
     server: ServerProcess
     conference: str
@@ -25,7 +25,6 @@ class Ground:
     devices: list[str] = field(default_factory=list)
     watcher: str = ""
     code: str = ""
-    codes: list[str] = field(default_factory=list)
 
     @property
     def socket(self) -> str:
@@ -57,31 +56,53 @@ async def make(points: int, settings: dict[str, str] | None = None, *, enrol: bo
     """A running server with a live conference of `points` rooms, each with one enrolled device."""
     server = ServerProcess(SERVER_CORE, settings)
     await server.start()
-    async with Api(server.base) as api:
-        await server.sign_in(api)
-        name = {"X-File-Name": "units.csv"}
-        units = as_csv(["Mã", "Tên", "Loại", "Mã cha"], unit_rows(points))
-        await api.call("POST", "/api/units/import?dry_run=false", dict, data=units, **name)
-        new = {"title": "Hội nghị đo tải", "starts_at": int(time.time() * 1000)}
-        conference = (await api.call("POST", "/api/conferences", dict, new))["id"]
-        ground = Ground(server, conference)
-        one = f"/api/conferences/{conference}"
-        rooms = as_csv(
-            ["Mã đơn vị", "Tên phòng", "Chỗ ngồi", "Triệu tập"], [[f"U{n}", "", "90", "70"] for n in range(points)]
-        )
-        await api.call("POST", f"{one}/points/import?dry_run=false", dict, data=rooms, **name)
-        await command(api, ground, {"type": "set_phase", "phase": "live"})
-        url = (await api.call("POST", f"{one}/kiosks", dict, {"name": "bench"}))["url"]
-        ground.watcher = url.rsplit("/", 1)[1]
-        ground.code = (await api.call("GET", one, dict))["conference"]["code"]
-        if enrol:
-            await _enrol(api, ground)
+    try:
+        async with Api(server.base) as api:
+            await server.sign_in(api)
+            ground = Ground(server, await _conference(api, points))
+            one = f"/api/conferences/{ground.conference}"
+            await command(api, ground, {"type": "set_phase", "phase": "live"})
+            url = (await api.call("POST", f"{one}/kiosks", dict, {"name": "bench"}))["url"]
+            ground.watcher = url.rsplit("/", 1)[1]
+            ground.code = (await api.call("GET", one, dict))["conference"]["code"]
+            if enrol:
+                await _enrol(api, ground)
+    except BaseException:
+        await server.stop()
+        server.remove()
+        raise
     return ground
+
+
+async def _conference(api: Api, points: int) -> str:
+    """Its id; one room a unit."""
+    name = {"X-File-Name": "units.csv"}
+    units = as_csv(["Mã", "Tên", "Loại", "Mã cha"], unit_rows(points))
+    await api.call("POST", "/api/units/import?dry_run=false", dict, data=units, **name)
+    new = {"title": "Hội nghị đo tải", "starts_at": int(time.time() * 1000)}
+    id = str((await api.call("POST", "/api/conferences", dict, new))["id"])
+    rooms = as_csv(
+        ["Mã đơn vị", "Tên phòng", "Chỗ ngồi", "Triệu tập"], [[f"U{n}", "", "90", "70"] for n in range(points)]
+    )
+    await api.call("POST", f"/api/conferences/{id}/points/import?dry_run=false", dict, data=rooms, **name)
+    return id
 
 
 async def command(api: Api, ground: Ground, body: dict[str, object]) -> None:
     id = f"{time.time_ns():026d}"
     await api.call("POST", f"/api/conferences/{ground.conference}/commands", dict, {"id": id, "command": body})
+
+
+async def codes(api: Api, ground: Ground, rooms: int) -> list[str]:
+    """What the pictures of the first rooms hold."""
+    gate = asyncio.Semaphore(TOGETHER)
+
+    async def one(point: int) -> str:
+        async with gate:
+            detail = await api.call("GET", f"/api/conferences/{ground.conference}/points/{point}", dict)
+            return str(detail["code_url"]).rsplit("/", 1)[1]
+
+    return list(await asyncio.gather(*(one(point) for point in range(1, rooms + 1))))
 
 
 async def _enrol(api: Api, ground: Ground) -> None:

@@ -9,27 +9,18 @@ from statistics import median
 
 import aiohttp
 import psutil
-from msgspec import Struct
 
 from server.client.http import Api
-from server.protocol.views import Tally
 
 from . import ground as grounds
+from .counting import settled
+from .phones import PHONE, Scanned, scan
 from .result import Limit, Result
-from .scans import PHONE, Scanned, scan
 
 SCANS, SCANS_SHORT = 52_000, 15_000  # everybody who attends, each with a phone that was never seen
 ROUND, ROUND_SHORT = 20_000, 5_000  # connections of one measurement
 ROUNDS = 3  # of each server in turn; the median counts
 POINTS, CODES = 200, 60  # rooms, and how many of their pictures are scanned
-COUNT_SECONDS = 20  # until the last scan is on the wall
-SETTLE_SECONDS = 1.0  # in which nothing more may be counted
-
-
-class Sums(Struct):
-    """What is read of a conference."""
-
-    tallies: list[Tally]
 
 
 async def run(short: bool) -> list[Result]:
@@ -38,7 +29,7 @@ async def run(short: bool) -> list[Result]:
     try:
         async with Api(ground.server.base) as api:
             await ground.server.sign_in(api)
-            paths = await _paths(api, ground)
+            paths = [f"/D/{code}" for code in await grounds.codes(api, ground, CODES)]
             page = await _page(ground, paths[0])
             grounds.pin_load()
             figures = await _compare(ground, paths, page, size)
@@ -64,12 +55,6 @@ def _limits(scans: int) -> dict[str, Limit]:
         "counted": Limit(least=scans),
         "miscounted": Limit(most=0),
     }
-
-
-async def _paths(api: Api, ground: grounds.Ground) -> list[str]:
-    one = f"/api/conferences/{ground.conference}"
-    details = [await api.call("GET", f"{one}/points/{point}", dict) for point in range(1, CODES + 1)]
-    return [f"/D/{detail['code_url'].rsplit('/', 1)[1]}" for detail in details]
 
 
 async def _page(ground: grounds.Ground, path: str) -> bytes:
@@ -136,29 +121,12 @@ async def _peer(file: str) -> AsyncIterator[tuple[str, Process]]:
 
 async def _count(api: Api, ground: grounds.Ground, paths: list[str], scans: int) -> dict[str, float]:
     """Scans by phones that were never seen, and by how much the sums of the wall grew."""
-    before = await _settled(api, ground)
+    before = await settled(api, ground)
     done = await scan(ground.server.base, paths, scans)
-    counted = await _settled(api, ground, before + done.answered) - before
+    counted = await settled(api, ground, before + done.answered) - before
     return {
         "answered": done.answered,
         "counted": counted,
         "miscounted": abs(counted - done.answered),
         "scans_per_s": done.answered / done.seconds,
     }
-
-
-async def _settled(api: Api, ground: grounds.Ground, expected: int | None = None) -> int:
-    """The sum when `expected` is reached, or else when it stands still; nothing may come after it."""
-    loop = asyncio.get_running_loop()
-    deadline, last = loop.time() + COUNT_SECONDS, -1
-    while True:
-        found = await _scans(api, ground)
-        if found == last and (expected is None or found >= expected or loop.time() > deadline):
-            return found
-        last = found
-        await asyncio.sleep(SETTLE_SECONDS)
-
-
-async def _scans(api: Api, ground: grounds.Ground) -> int:
-    found = await api.call("GET", f"/api/conferences/{ground.conference}", Sums)
-    return next(tally.scans for tally in found.tallies if tally.unit == "")

@@ -1,66 +1,73 @@
-"""Phones that scan a picture: each a new connection, one GET without a cookie, and gone."""
+"""A conference begins: 52,000 phones scan within ten seconds, and each scan counts once."""
 
-import asyncio
-import itertools
-from dataclasses import dataclass
-from typing import cast
-from urllib.parse import urlsplit
+import time
 
-from .rooms import now
+from server.client.http import Api
 
-TOGETHER = 64  # connections at once: enough that the server never waits for the load
-PHONE = "Mozilla/5.0 (Linux; Android 13; SM-A145F) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36"
+from . import ground as grounds
+from .counting import settled
+from .phones import Scanned, arrive
+from .process import ServerProcess
+from .result import Limit, Result, percentile
 
-
-@dataclass
-class Scanned:
-    """`answered`: with status 200 and a whole body."""
-
-    asked: int = 0
-    answered: int = 0
-    seconds: float = 0.0
+SCANS, SCANS_SHORT = 52_000, 15_600
+RATE = 5_200  # a second: the short one is shorter, not slower
+ROOMS = 766
 
 
-class Scan(asyncio.Protocol):
-    """One request. `done` is true when the answer was whole and 200."""
+async def run(short: bool) -> list[Result]:
+    scans = SCANS_SHORT if short else SCANS
+    ground = await grounds.make(ROOMS, enrol=False)
+    try:
+        async with Api(ground.server.base) as api:
+            await ground.server.sign_in(api)
+            paths = [f"/D/{code}" for code in await grounds.codes(api, ground, ROOMS)]
+            grounds.pin_load()
+            before = await settled(api, ground)
+            busy = _Busy(ground.server)
+            done = await arrive(ground.server.base, paths, scans, scans / RATE)
+            figures = busy.percent(done.seconds)
+            counted = await settled(api, ground, before + done.answered) - before
+        params = {"scans": scans, "within_s": scans / RATE, "rooms": ROOMS}
+        return [Result("scans", params, {**_figures(done, counted), **figures}, _limits(scans))]
+    finally:
+        await ground.server.stop()
+        ground.server.remove()
 
-    def __init__(self, request: bytes) -> None:
-        self._request, self._answer = request, bytearray()
-        self.done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        cast(asyncio.Transport, transport).write(self._request)
+class _Busy:
+    """How much of their cores the server and the load took: near 100 the load was measured, not the server."""
 
-    def data_received(self, data: bytes) -> None:
-        self._answer += data
+    def __init__(self, server: ServerProcess) -> None:
+        self._server = server
+        self._before = self._seconds()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        head, _, body = bytes(self._answer).partition(b"\r\n\r\n")
-        told = head.lower().partition(b"\r\ncontent-length: ")[2].partition(b"\r\n")[0]
-        whole = head.startswith(b"HTTP/1.1 200 ") and told == str(len(body)).encode()
-        if not self.done.done():
-            self.done.set_result(whole)
+    def percent(self, seconds: float) -> dict[str, float]:
+        names = ("server_busy_percent", "load_busy_percent")
+        pairs = zip(names, self._before, self._seconds(), strict=True)
+        return {name: 100 * (after - before) / seconds for name, before, after in pairs}
+
+    def _seconds(self) -> tuple[float, float]:
+        return self._server.cpu_seconds(), time.process_time()
 
 
-async def scan(base: str, paths: list[str], count: int) -> Scanned:
-    """`count` scans of these paths in turn."""
-    where, loop, result, began = urlsplit(base), asyncio.get_running_loop(), Scanned(), now()
-    head = f"Host: {where.netloc}\r\nUser-Agent: {PHONE}\r\nAccept: text/html\r\nAccept-Language: vi\r\n"
-    requests = itertools.cycle([f"GET {path} HTTP/1.1\r\n{head}Connection: close\r\n\r\n".encode() for path in paths])
+def _figures(done: Scanned, counted: int) -> dict[str, float]:
+    return {
+        "answered": done.answered,
+        "failed": done.asked - done.answered,
+        "p50_ms": percentile(done.waits, 0.5) * 1e3,
+        "p99_ms": percentile(done.waits, 0.99) * 1e3,
+        "max_ms": max(done.waits, default=0.0) * 1e3,
+        "counted": counted,
+        "miscounted": abs(counted - done.answered),
+    }
 
-    async def one(request: bytes) -> bool:
-        try:
-            _, phone = await loop.create_connection(lambda: Scan(request), where.hostname or "", where.port or 80)
-        except OSError:
-            return False
-        return await phone.done
 
-    async def work() -> None:
-        while result.asked < count:
-            result.asked += 1
-            whole = await one(next(requests))
-            result.answered += whole
-
-    await asyncio.gather(*(work() for _ in range(TOGETHER)))
-    result.seconds = now() - began
-    return result
+def _limits(scans: int) -> dict[str, Limit]:
+    return {
+        "answered": Limit(least=scans),
+        "failed": Limit(most=0),
+        "p99_ms": Limit(most=2_000),
+        "counted": Limit(least=scans),
+        "miscounted": Limit(most=0),
+    }

@@ -1,9 +1,11 @@
 """A scan counts as answered only when the whole page came."""
 
+import asyncio
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bench.scans import scan
+from bench.phones import arrivals, arrive, scan
 
 PAGE = b"<!doctype html>" + b"x" * 5_000
 
@@ -62,3 +64,42 @@ async def test_nobody_listening_ends_the_load_instead_of_hanging_it() -> None:
     done = await scan(base, ["/D/A"], 20)
 
     assert (done.asked, done.answered) == (20, 0)
+
+
+def test_people_come_in_their_time_and_not_in_step() -> None:
+    times = list(arrivals(10_000, 10.0, seed=1))
+    assert len(times) == 10_000
+    assert times == sorted(times)
+    assert 0 <= times[0] < times[-1] < 10
+    assert max(sum(int(t) == second for t in times) for second in range(10)) < 1_200
+
+
+async def test_who_arrives_waits_from_when_he_came_however_long_those_before_take() -> None:
+    begun = asyncio.Event()
+
+    async def page(request: web.Request) -> web.Response:
+        if len(seen) < 50:
+            seen.append(request.transport)
+            if len(seen) == 50:
+                begun.set()
+            await begun.wait()  # nobody is answered before fifty have come
+        return web.Response(body=PAGE)
+
+    seen: list[object] = []
+    runner, base = await listening(page)
+    done = await arrive(base, ["/D/A"], 100, 0.2)
+    await runner.cleanup()
+
+    assert (done.asked, done.answered, len(done.waits)) == (100, 100, 100)
+    assert max(done.waits) > 0.02, "the first waited for the fiftieth"
+
+
+async def test_who_is_not_answered_has_no_wait() -> None:
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(status=503)
+
+    runner, base = await listening(page)
+    done = await arrive(base, ["/D/A"], 20, 0.01)
+    await runner.cleanup()
+
+    assert (done.asked, done.answered, done.waits) == (20, 0, [])
