@@ -19,7 +19,10 @@ import {
   FILTERS, OFFICIAL, cycleFilter, readPath, readView, writeView, type Filter, type Mode, type View,
 } from './view.ts';
 
-/** Above this a mosaic of everything is dust (16 × 10 px a tile at 1080 lines): the wall opens on groups. */
+/**
+ * Tiles and headings. Above this a mosaic of everything is dust (16 × 10 px a tile at 1080 lines) and holds the page when
+ * a country is in motion: the wall opens on groups.
+ */
 export const MOST_TILES = 5_000;
 /** Narrower screens are held in a hand: groups first, rail as a view of its own. */
 const NARROW = 760;
@@ -124,7 +127,11 @@ export class Wall {
     return wanted === 'mosaic' && this.crowded ? 'groups' : wanted;
   });
   /** More points than a mosaic can show: whoever asks for it gets the groups and is told why. */
-  readonly crowded = $derived(this.inView > MOST_TILES);
+  readonly crowded = $derived.by(() => {
+    const { unit } = this.view;
+    const headings = this.tree.leaders.filter((one) => unit === null || this.tree.under(one.code, unit));
+    return this.inView + headings.length > MOST_TILES;
+  });
   /** All points this audience may see. */
   readonly points = $derived.by(() => {
     void this.listVersion;
