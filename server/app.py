@@ -29,7 +29,7 @@ from server.documents.capability import Documents
 from server.documents.messages import MESSAGES as DOCUMENTS
 from server.documents.objects import Objects, s3
 from server.documents.storage import Folder, Storage
-from server.http.assembly import MAX_BODY, Assembly, add_headers
+from server.http.assembly import Assembly, add_headers
 from server.http.connections import Runner
 from server.http.health import Health
 from server.http.messages import MESSAGES as HTTP
@@ -240,9 +240,7 @@ class Server:
             Pages(WEB_DIST),
             OpenApi(assembly.routes, self.base_url),
         ]
-        app = web.Application(
-            middlewares=[trust(config.trusted_proxies), assembly.middleware], client_max_size=MAX_BODY
-        )
+        app = web.Application(middlewares=[trust(config.trusted_proxies), assembly.middleware])
         for capability in capabilities:
             assembly.mount(app, capability.routes())
         app.on_response_prepare.append(add_headers)

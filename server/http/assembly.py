@@ -1,6 +1,5 @@
 """From declared routes to an aiohttp application: one way in, one way out, one error shape."""
 
-import asyncio
 import itertools
 import secrets
 import time
@@ -21,11 +20,13 @@ from .connections import MAX_LINE
 from .metrics import Metrics
 from .problems import Problem, error_of, of_refusal
 from .routing import REQUEST_ID, Allow, Call, Principal, Route, permits
+from .uploads import read_body
 from .validation import Reader, unreadable
 
 log = structlog.get_logger()
 
 MAX_BODY = 1024 * 1024  # bytes of a JSON body; files come as streams with limits of their own
+MAX_OPEN_BODY = 16 * 1024  # bytes, where nobody is known yet: the longest password is a third; ten thousand are held
 BODY_SECONDS = 30  # the largest body over a line of 300 kbit/s; who is slower holds a place on purpose
 CLIENT_LEFT = 499  # as proxies log it; nobody ever reads it
 UNKNOWN = "unknown"  # the route of what no route takes
@@ -74,11 +75,12 @@ class Assembly:
             return route.handler
         body_reader = Reader(route.body) if route.body is not None else None
         query_reader = Reader(route.query) if route.query is not None else None
+        limit = MAX_OPEN_BODY if route.allow in (Allow.PUBLIC, Allow.LINK) else MAX_BODY
 
         async def serve(request: web.Request) -> web.StreamResponse:
             who = await self._authenticate(request)
             self._admit(route, request, who)
-            body = await _body(request, body_reader) if body_reader else None
+            body = await _body(request, body_reader, limit) if body_reader else None
             query = _query(request, query_reader) if query_reader else None
             lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
             answer = await route.handler(Call(request, who, body, query, lang, request[REQUEST_ID]))
@@ -182,8 +184,6 @@ def problem_of(error: BaseException | None) -> Problem:
         return of_refusal(error)
     if isinstance(error, Busy):
         return Problem(503, "busy")
-    if isinstance(error, web.HTTPRequestEntityTooLarge):
-        return Problem(413, "too_large", limit=f"{MAX_BODY // 1024} KiB")
     if isinstance(error, web.HTTPNotFound):
         return Problem(404, "not_found")
     if isinstance(error, web.HTTPMethodNotAllowed):
@@ -226,13 +226,10 @@ def _shape(request: web.Request) -> str:
     return resource.canonical if resource else UNKNOWN
 
 
-async def _body(request: web.Request, reader: Reader) -> Any:
+async def _body(request: web.Request, reader: Reader, limit: int) -> Any:
+    data = await read_body(request, limit, BODY_SECONDS)
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            data = await request.read()
         return reader.json(data)
-    except TimeoutError as e:
-        raise Problem(408, "slow_request") from e
     except msgspec.DecodeError as e:
         raise unreadable(e) from e
 

@@ -10,6 +10,8 @@ from .metrics import Metrics
 from .problems import Problem
 from .routing import Allow, Call, Route
 
+_PASSED_ON = ("X-Forwarded-For", "Forwarded", "Via")  # what proxies write
+
 
 class Ready(Struct, frozen=True):
     """`ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why. `degraded`
@@ -49,12 +51,13 @@ class Health:
         return Ready(True, [], self._degraded())
 
     async def metrics(self, call: Call) -> web.Response:
-        """This machine only, unless a token is configured: counts tell a stranger how large a conference is."""
+        """This machine only, unless a token is configured: counts tell a stranger how large a conference is. What a
+        proxy on this machine passes on comes from anywhere."""
         given = call.request.headers.get("Authorization", "").removeprefix("Bearer ")
         allowed = (
             hmac.compare_digest(given.encode(), self._token.encode())
             if self._token
-            else call.address in ("127.0.0.1", "::1")
+            else call.address in ("127.0.0.1", "::1") and not any(name in call.request.headers for name in _PASSED_ON)
         )
         if not allowed:
             raise Problem(403, "forbidden")

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 from server import app
 from server.http import assembly, connections
-from server.http.assembly import SECURITY
+from server.http.assembly import MAX_BODY, MAX_OPEN_BODY, SECURITY
 from server.http.connections import MAX_LINE
 from server.protocol.errors import Error, ErrorBody
 from tests.servers.whole import Whole, whole
@@ -185,12 +185,28 @@ async def test_what_is_packed_is_not_unpacked(shared: Whole, coding: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"x":' + b"[" * 500_000, b'{"x":' * 200_000, b"[" * 500_000], ids=["arrays", "objects", "bare"]
+    "body", [b'{"x":' + b"[" * 16_000, b'{"x":' * 3_000, b"[" * 16_000], ids=["arrays", "objects", "bare"]
 )
 async def test_nesting_without_end_is_refused_and_no_fault(shared: Whole, body: bytes) -> None:
     head = f"POST /api/session HTTP/1.1\r\nContent-Length: {len(body)}\r\n".encode()
     status, _, error = parts(await answered(shared, head + END + body))
     assert (status, error.code) in ((400, "bad_json"), (400, "bad_value"))
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_who_is_not_known_yet_says_little(shared: Whole, announced: bool) -> None:
+    """Ten thousand lines that each hold a mebibyte would be ten gigabytes."""
+    path = f"/api/conferences/{shared.conference}/commands"
+    for target, limit, known in (("/api/session", MAX_OPEN_BODY, False), (path, MAX_BODY, True)):
+        head = f"POST {target} HTTP/1.1\r\n"
+        head += f"Authorization: Bearer {await shared.token()}\r\n" if known else ""
+        for size, status in ((limit, 400), (limit + 1, 413)):
+            body = b" " * size
+            if announced:
+                sent = f"{head}Content-Length: {size}\r\n".encode() + END + body
+            else:
+                sent = f"{head}Transfer-Encoding: chunked\r\n".encode() + END + b"%x\r\n%b\r\n0\r\n\r\n" % (size, body)
+            assert parts(await answered(shared, sent))[0] == status
 
 
 # --- who leaves

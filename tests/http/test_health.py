@@ -69,6 +69,14 @@ async def test_metrics_ask_for_their_token_where_one_is_set(tmp_path: Path) -> N
                 assert answer.status == status
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via"])
+async def test_metrics_are_not_for_whom_a_proxy_of_this_machine_passes_on(
+    shared: Whole, http: aiohttp.ClientSession, header: str
+) -> None:
+    async with http.get(f"{shared.base}/metrics", headers={header: "203.0.113.9"}) as answer:
+        assert answer.status == 403
+
+
 # --- the interface's description
 
 

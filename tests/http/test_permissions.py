@@ -36,7 +36,7 @@ OPEN = {
     "GET /wall/{conference}", "GET /k/{token}", "GET /O/{link}", "GET /O/{link}/", "GET /o/{link}",
     "GET /O/{link}/app.webmanifest", "GET /assets/{file:.+}", "GET /healthz", "GET /readyz", "GET /metrics",
     "GET /api/openapi.json", "GET /api/session", "POST /api/session", "DELETE /api/session", "POST /api/setup",
-    "POST /api/enrol", "GET /ws",
+    "POST /api/enrol", "GET /ws", "GET /live.js",
 }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ async def crowd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crowd
             "organizer": await house.token("organizer", "271"),
             "administrator": await house.token(),
         }
+        await house.command("post_notice", text="Cho mọi phòng.")  # number 1, for somebody to take back
         yield Crowd(house, keys, session)
 
 
