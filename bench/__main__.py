@@ -8,7 +8,7 @@ import traceback
 
 import uvloop
 
-BENCHES = ("live", "wall", "landing", "attendees", "scans", "crash", "start")
+BENCHES = ("live", "wall", "landing", "attendees", "scans", "posters", "crash", "start")
 INSTALLING = ("peers",)
 
 
