@@ -142,6 +142,7 @@ async def test_too_many_connections_are_turned_away_the_others_stay(
 
 BAD_HELLOS: Mapping[str, tuple[str | bytes, str | None]] = {
     "no JSON": ("hello", "bad_json"),
+    "nested without end": ('{"x":' + "[" * 15_000, "bad_json"),
     "half of it": ('{"t":"hello","v":1,"confer', "bad_json"),
     "no object": ("[]", "bad_value"),
     "unknown type": ('{"t":"subscribe"}', "bad_value"),
@@ -237,7 +238,10 @@ async def test_a_bad_message_is_refused_with_its_field_and_the_socket_stays(shar
     assert await shared.journal("checked_in") == []
 
 
-@pytest.mark.parametrize("sent", ["{", "nonsense", b"\x00\x01", '{"t":1}', "null"])
+DEEP = '{"x":' + "[" * 15_000  # within a message's size, beyond every stack
+
+
+@pytest.mark.parametrize("sent", ["{", "nonsense", b"\x00\x01", '{"t":1}', "null", DEEP, DEEP.replace("x", "id")])
 async def test_what_cannot_be_read_is_refused_and_the_socket_stays(shared: Whole, sent: str | bytes) -> None:
     async with shared.wall(await shared.token("viewer")) as socket:
         await socket.raw.send(sent)
