@@ -13,7 +13,8 @@ _NUMBERED = re.compile(r"^(?:phòng|hội trường|room|hall)\s+(\d+)$", re.IGN
 
 def bare(name: str) -> str:
     """`Xã Tản Lĩnh` -> `Tản Lĩnh`; `Phường 5` stays, because a number alone names nothing."""
-    rest = _KIND.sub("", name)
+    kind = _KIND.match(name)
+    rest = name[kind.end() :] if kind else name
     return name if rest.isdigit() else rest
 
 

@@ -15,7 +15,7 @@ from server.conference.touch import Touch, touch
 from server.protocol.base import MAX_BATCH
 from server.protocol.commands import Scope
 from server.protocol.errors import Close
-from server.protocol.events import Event
+from server.protocol.events import Event, PointsAdded, PointsEdited
 from server.protocol.messages import FrameMessage, SnapshotMessage
 from server.protocol.views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, Tally, UnitView
 
@@ -67,7 +67,8 @@ class Hub:
         self._degraded, self._told_degraded = False, True
         self._dirty: set[int] = set()
         self._dirty_infos: set[int] = set()
-        self.behind: dict[int, None] = {}  # points of a large change that the picture does not hold yet, in order
+        # Points of a large change that the picture does not hold yet, in order; whether their operators see it too.
+        self.behind: dict[int, bool] = {}
         self._touched = Touch()
         self._looked_at = 0
         self._audiences: dict[str | None, Audience] = {None: self._audience(None)}
@@ -129,28 +130,30 @@ class Hub:
     def publish(self, state: State, events: list[Event]) -> None:
         """Takes in durable events. Never awaits: between a commit and its answers nothing else runs.
 
-        Of an import it takes only who is connected; the other points stay `behind`, for `take_behind`.
+        What an import brings stays `behind`, for `take_behind`.
         """
-        touched = Touch()
+        touched, listed = Touch(), Touch()
         for event in events:
-            touch(touched, event)
+            touch(listed if isinstance(event.body, PointsAdded | PointsEdited) else touched, event)
         self.seq = state.seq
         self._snapshots.clear()
         if touched.units:
             # A unit that got others below it becomes a group: names and sums of rooms placed before may change.
-            touched.infos.update(state.points)
-        if len(touched.infos) > MAX_BATCH:
-            self.behind |= dict.fromkeys(sorted(touched.infos))
-            touched.rows = {p for p in touched.rows if p not in self.behind or p in self.devices}
-            touched.infos = set()
+            listed.infos.update(state.points)
+        if len(listed.infos) > MAX_BATCH:
+            self.behind |= {id: id in listed.rows or self.behind.get(id, False) for id in sorted(listed.infos)}
+        else:
+            touched.rows |= listed.rows
+            touched.infos |= listed.infos
         self._rebuild(state, touched)
 
     def take_behind(self, state: State) -> None:
         """A lot of what a large change left. To be called at rest, until nothing is behind."""
         for id in list(islice(self.behind, TAKE_LOT)):
-            del self.behind[id]
             self._take_info(state, id)
             self._take_row(state, id)
+            if self.behind.pop(id):
+                self._tell(state, id)
             # Not an event, but news to whoever saw all events: he asks for what comes after the last one.
             self._info_marks[id] = self._marks[id] = self.seq + 1
 
@@ -398,6 +401,11 @@ class Hub:
         if durable is None:
             return None
         return view.with_presence(durable, self.presence.devices(point), self.presence.quality(point))
+
+    def all_rows(self) -> dict[int, PointRow]:
+        """The rows of all open points, with presence as it is now."""
+        self._settle()
+        return dict(self._seen)
 
     def tick(self, now: int) -> int:
         """Sends every audience one frame of what changed since the last tick. Gives the number of frames."""

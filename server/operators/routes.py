@@ -1,5 +1,6 @@
 """What an operator's page asks over HTTP; everything live goes over the socket."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated
 
@@ -112,6 +113,7 @@ class Operators:
         live, root = await conference_of(call, self._conferences)
 
         def read(state: State) -> list[PointLink]:
+            """In a thread: the keyed hashes of the largest conference take half a second."""
             return [
                 PointLink(
                     p.id,
@@ -123,7 +125,7 @@ class Operators:
                 if not p.closed and state.within(p.unit, root)
             ]
 
-        return await live.conductor.at_rest(read)
+        return await asyncio.to_thread(read, await live.conductor.at_rest(State.still))
 
     async def enrol(self, call: Call) -> Enrolled:
         facts = self._secrets.read_link(call.body.link.strip())

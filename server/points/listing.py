@@ -1,11 +1,13 @@
 """The points of a conference as its hub published them: filtered, searched, in pages."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from bisect import bisect
+from collections.abc import Callable, Mapping
 from typing import Annotated, get_args
 from weakref import WeakKeyDictionary
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from server.conference import view
 from server.conference.state import State
@@ -64,14 +66,15 @@ class Listing:
 
     def list_open(self, live: Live, root: str | None, q: PointQuery, statuses: frozenset[str]) -> PointList:
         """What the reader bounded to `root` may see. Does not await: the picture is of one moment."""
-        hub = live.hub
-        ids = list(_below(hub, root, q.unit))
-        words = fold(q.q).split()
-        found = [id for id in ids if not words or self._says(hub, id, words)]
-        rows = {row.id: row for id in found if (row := hub.row(id)) and (not statuses or row.status in statuses)}
-        page = [id for id in rows if id > q.after][: q.limit]
+        hub, rows = live.hub, live.hub.all_rows()
+        found = ids = _below(hub, root, q.unit)
+        if words := fold(q.q).split():
+            found = [id for id in found if self._says(hub, id, words)]
+        if statuses:
+            found = [id for id in found if rows[id].status in statuses]
+        page = found[bisect(found, q.after) :][: q.limit]
         items = [PointItem(hub.infos[id], rows[id]) for id in page]
-        return PointList(items, len(rows), [_tally(hub, root, q.unit, ids)])
+        return PointList(items, len(found), [_tally(hub, root, q.unit, ids, rows)])
 
     def _says(self, hub: Hub, id: int, words: list[str]) -> bool:
         texts = self._texts.setdefault(hub, {})
@@ -109,23 +112,26 @@ def _fold_all(infos: list[tuple[PointInfo, str]]) -> dict[int, tuple[PointInfo, 
     return {info.id: (info, _searchable(info, group)) for info, group in infos}
 
 
-def _below(hub: Hub, root: str | None, unit: str | None) -> Iterator[int]:
+def _below(hub: Hub, root: str | None, unit: str | None) -> list[int]:
     """Open points of the subtree, by number. Whether a unit lies in it is found out once a unit."""
+    ids = sorted(hub.infos)
+    if root is None and unit is None:
+        return ids
     inside: dict[str, bool] = {}
-    for id in sorted(hub.infos):
+    for id in ids:
         at = hub.infos[id].unit
         if at not in inside:
             inside[at] = hub.within(at, root) and hub.within(at, unit)
-        if inside[at]:
-            yield id
+    return [id for id in ids if inside[hub.infos[id].unit]]
 
 
-def _tally(hub: Hub, root: str | None, unit: str | None, ids: list[int]) -> Tally:
-    if unit is None or unit == root:
-        return hub.tallies(root).of("")
+def _tally(hub: Hub, root: str | None, unit: str | None, ids: list[int], rows: Mapping[int, PointRow]) -> Tally:
+    """Groups' sums are known. As many points as below the asked unit are these points: nothing else is in reach."""
+    known = hub.tallies(root)
+    for total in (known.of(""), known.of(unit or "")):
+        if total.points == len(ids):
+            return replace(total, unit=unit or "")
     sums = Tallies(lambda point: (), hub.expected)
     for id in ids:
-        if row := hub.row(id):
-            sums.put(row, id in hub.arrived)
-    total = sums.of("")
-    return Tally(unit, *(getattr(total, f) for f in Tally.__struct_fields__[1:]))
+        sums.put(rows[id], id in hub.arrived)
+    return replace(sums.of(""), unit=unit or "")

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from server.conference import view
 from server.conference.state import State
 from server.http.longrun import LongAnswers, Progress
 from server.http.problems import BadValue, Problem
@@ -156,11 +155,8 @@ class PointRoutes:
         contacts = organizes(call.principal)
         people = await self._contacts.of_conference(live.id) if contacts else {}
 
-        def read(state: State) -> Any:
-            order = {u.code: n for n, u in enumerate(view.units(state))}
-            return read_lines(state, live.presence, root, order)
-
-        lines = await live.conductor.at_rest(read)
+        still, rows = await live.conductor.at_rest(lambda state: (state.still(), live.hub.all_rows()))
+        lines = await asyncio.to_thread(read_lines, still, rows, root)
         format: Format = "csv" if call.path("format") == "csv" else "xlsx"
         stem, sheet = ("points", "Points") if call.lang == "en" else ("diem-cau", "Điểm cầu")
         head = headed(columns(contacts), call.lang)

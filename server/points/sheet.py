@@ -7,7 +7,6 @@ from msgspec import Struct
 from server.conference import names, view
 from server.conference.days import moment_here
 from server.conference.state import Point, State
-from server.live.presence import Presence
 from server.protocol.views import PointRow
 from server.tables.model import Column
 from server.tables.writer import Record
@@ -67,14 +66,15 @@ def columns(contacts: bool) -> list[Column]:
     return [_NUMBER, *kept[:2], _GROUP, *kept[2:], *([_OTHERS] if contacts else []), *_TOLD]
 
 
-def read_lines(state: State, presence: Presence, root: str | None, order: Mapping[str, int]) -> list[Line]:
-    """Of the subtree `root`, in the tree's order."""
-    found = [_line(state, p, presence) for p in state.points.values() if state.within(p.unit, root)]
+def read_lines(state: State, rows: Mapping[int, PointRow], root: str | None) -> list[Line]:
+    """Of the subtree `root`, in the tree's order. `rows`: of the open points."""
+    order = {u.code: n for n, u in enumerate(view.units(state))}
+    found = [_line(state, p, rows) for p in state.points.values() if state.within(p.unit, root)]
     return sorted(found, key=lambda line: (order.get(line.unit, 0), line.point))
 
 
-def _line(state: State, p: Point, presence: Presence) -> Line:
-    row = view.with_presence(view.row(state, p), presence.devices(p.id), presence.quality(p.id))
+def _line(state: State, p: Point, rows: Mapping[int, PointRow]) -> Line:
+    row = rows.get(p.id) or view.row(state, p)
     unit, group = state.units[p.unit].name, names.group(state, p)
     return Line(
         p.id, p.unit, unit, group, p.name, p.seats, p.expected, p.address, p.lat, p.lon, p.closed, row

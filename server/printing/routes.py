@@ -115,9 +115,9 @@ class PrintingRoutes:
         q: PrintQuery = call.query
         kind, lang = call.path("kind"), q.lang or ("en" if call.lang == "en" else "vi")
         named = frozenset(int(p) for p in q.points.split(",") if p)
-        rooms = await live.conductor.at_rest(
-            lambda state: read_rooms(state, root, q.unit, named, self._link_url, self._code_url)
-        )
+        still = await live.conductor.at_rest(State.still)
+        # In a thread: the keyed hashes of the largest conference take half a second.
+        rooms = await asyncio.to_thread(read_rooms, still, root, q.unit, named, self._link_url, self._code_url)
         rooms = [r for r in rooms if (r.code if kind == "posters" else r.link)]
         if missing := sorted(named - {r.id for r in rooms}):
             shown = ", ".join([*map(str, missing[:NAMED]), *(["…"] if len(missing) > NAMED else [])])

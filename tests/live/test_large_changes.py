@@ -10,7 +10,7 @@ from server.live.audience import Sight
 from server.live.hub import Hub
 from server.live.presence import Presence
 from server.protocol.commands import PointEdit
-from server.protocol.events import Event, PointsEdited
+from server.protocol.events import CheckedIn, Event, EventBody, PointsEdited
 from tests.conference.given import T0, Conference
 from tests.conference.samples import whole_story
 from tests.conference.test_convergence import Ear, Wall, fresh
@@ -93,18 +93,27 @@ def test_who_comes_in_the_middle_is_told_the_rest(sight: Sight) -> None:
         assert wall.picture() == day.truth(), frames
 
 
-def test_a_room_with_people_at_it_does_not_wait() -> None:
-    """Given a connected room, when a large change edits it with others, then its operators are news at once."""
+def test_operators_are_told_of_an_edit_with_their_lot_and_of_their_own_tap_at_once() -> None:
+    """Given two connected rooms, when a large change edits them and one checks in within the same commit, then that
+    one's answer can carry its new state, and the other is told when its turn comes."""
     conference = Conference()
     hub = Hub(Presence(0))
     hub.begin(conference.state, "e")
-    hub.enter(Ear(), 2, 1)  # type: ignore[arg-type]
+    for point in (2, 3):
+        hub.enter(Ear(), point, 1)  # type: ignore[arg-type]
     edits = [PointEdit(point, expected=55) for point in (1, 2, 3)]
-    event = Event(conference.state.seq + 1, T0, "account:1", PointsEdited(edits), T0)
-    evolve(conference.state, event)
+    bodies: list[EventBody] = [PointsEdited(edits), CheckedIn(2)]
+    before = conference.state.seq
+    events = [Event(before + n, T0, "account:1", body, T0) for n, body in enumerate(bodies, 1)]
+    for event in events:
+        evolve(conference.state, event)
 
-    hub.publish(conference.state, [event])
+    hub.publish(conference.state, events)
 
-    assert hub.stale_points == {2}
-    assert list(hub.behind) == [1, 2, 3]
+    assert (hub.stale_points, list(hub.behind)) == ({2}, [1, 2, 3])
+    assert b'"stage":"in"' in bytes(hub.views[2])
     assert [hub.infos[point].expected for point in (1, 2, 3)] == [72, 30, 50]
+    while hub.behind:
+        hub.take_behind(conference.state)
+    assert hub.stale_points == {2, 3}
+    assert [hub.infos[point].expected for point in (1, 2, 3)] == [55, 55, 55]

@@ -72,6 +72,18 @@ async def test_the_answer_counts_what_the_page_leaves_out(client: Client, live: 
     assert whole[:2] == ["", 4]
 
 
+@pytest.mark.parametrize("who", ["administrator", "organizer:271", "organizer:09619"])
+async def test_sums_are_of_the_asked_subtree_as_far_as_the_reader_sees_it(client: Client, live: Live, who: str) -> None:
+    """A group, a unit with rooms and no others below it, one above the reader's own, one beside it, none at all."""
+    await as_room(live, 3, CheckIn(3), ReportHeadcount(3, 48))
+    for unit in ("HN", "271", "09619", "09622", "00001", "99999"):
+        answer = await client.get(f"{POINTS}?unit={unit}", who)
+        told, points, present, *_, statuses = answer["tallies"][0]
+        assert (told, points, present) == (unit, answer["total"], sum(p["row"][1] == "ok" for p in answer["points"]))
+        assert sum(statuses) == points
+        assert answer["tallies"][0][5] == sum(p["info"]["expected"] for p in answer["points"])
+
+
 async def test_what_changes_is_found_by_its_new_words(client: Client, live: Live) -> None:
     assert await ids(client, "q=hoi%20truong") == []
 
