@@ -30,7 +30,7 @@ COMMANDS: dict[type[msgspec.Struct], msgspec.Struct] = {
         c.OrderDocuments([1]),
         c.WithdrawDocument(1),
         c.RestoreDocument(1),
-        c.PostNotice("Mời các đại biểu mở tài liệu số 2."),
+        c.PostNotice("Vào phòng", scope=c.Scope(point=4)),
         c.WithdrawNotice(1),
     )
 }

@@ -69,7 +69,7 @@ async def crowd(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Crowd
             "organizer": await house.token("organizer", "271"),
             "administrator": await house.token(),
         }
-        await house.command("post_notice", text="Cho mọi phòng.")  # number 1, for somebody to take back
+        await house.command("post_notice", text="Cho phòng 4", scope={"point": 4})
         yield Crowd(house, keys, session)
 
 
