@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, count, date, duration, fold, hourMinute, percent } from './format.ts';
+import { clock, count, date, dayMonth, duration, fold, hourMinute, momentFrom, percent } from './format.ts';
 
 describe('count', () => {
   it.each([
@@ -69,5 +69,22 @@ describe('fold', () => {
     ['Xã 12', 'xa 12'],
   ])('%s', (text, folded) => {
     expect(fold(text)).toBe(folded);
+  });
+});
+
+describe('a moment told from now', () => {
+  const now = Date.UTC(2026, 1, 7, 1, 0); // 08:00 on 07/02/2026 in Hanoi
+  it.each([
+    [Date.UTC(2026, 1, 7, 16, 59), '23:59'],
+    [Date.UTC(2026, 1, 7, 17, 0), '00:00, 08/02'],
+    [Date.UTC(2025, 11, 31, 17, 0), '00:00, 01/01'],
+    [Date.UTC(2025, 11, 31, 16, 59), '23:59, 31/12/2025'],
+    [Date.UTC(2027, 4, 18, 1, 0), '08:00, 18/05/2027'],
+  ])('%d', (at, text) => {
+    expect(momentFrom(at, now)).toBe(text);
+  });
+
+  it('of a time no calendar has is nothing', () => {
+    expect(dayMonth(9e15, now)).toBe('');
   });
 });

@@ -66,6 +66,17 @@ export function date(at: Date | number): string {
   return Math.abs(Number(at)) <= MOST ? dates.format(at) : '';
 }
 
+/** "07/02", and "07/02/2027" in any other year than the one of `now`. */
+export function dayMonth(at: Date | number, now: Date | number): string {
+  const [day, today] = [date(at), date(now)];
+  return day.slice(6) === today.slice(6) ? day.slice(0, 5) : day;
+}
+
+/** When something is, told from `now`: "08:31" today, "08:31, 07/02" in this year, "08:31, 07/02/2027" in another. */
+export function momentFrom(at: Date | number, now: Date | number): string {
+  return date(at) === date(now) ? hourMinute(at) : `${hourMinute(at)}, ${dayMonth(at, now)}`;
+}
+
 /** What search compares: no accents, đ as d, lower case, single blanks. "  Đông  Ngạc" and "dong ngac" are the same. */
 export function fold(text: string): string {
   return text

@@ -52,5 +52,6 @@ describe('the timeline', () => {
     const [latest] = entries(HISTORY, MORNING + 86_400_000, vi, 'vi');
 
     expect(latest).toMatchObject({ text: 'weather_changed', by: '', time: '07/02 08:33:00' });
+    expect(entries(HISTORY, MORNING + 365 * 86_400_000, vi, 'vi')[0]?.time).toBe('07/02/2026 08:33:00');
   });
 });

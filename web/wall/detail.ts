@@ -1,5 +1,5 @@
 /** One room whole, as the drawer shows it: what the server tells on request, read for a person. Pure. */
-import { clock, count, date, type Language } from '../shared/format.ts';
+import { clock, count, date, dayMonth, type Language } from '../shared/format.ts';
 import type { HelpCategory } from '../wire/socket.ts';
 import type { Texts } from './texts/vi.ts';
 
@@ -82,7 +82,7 @@ export function entries(history: readonly JournalEvent[], now: number, t: Texts,
       return {
         key: event.seq,
         type: event.body.type,
-        time: date(when) === date(now) ? clock(when) : `${date(when).slice(0, 5)} ${clock(when)}`,
+        time: date(when) === date(now) ? clock(when) : `${dayMonth(when, now)} ${clock(when)}`,
         text: t.events[event.body.type] ?? event.body.type,
         more: [told(event, t, language), late].filter(Boolean).join(' · '),
         by: actor(event.by, t),
