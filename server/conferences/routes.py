@@ -15,7 +15,7 @@ from server.live.conferences import Conferences, Live
 from server.protocol.base import CommandId, Label, Millis, PhoneMillis, Text
 from server.protocol.commands import CreateConference, PublicCommand
 from server.protocol.events import EVENT_TYPES
-from server.protocol.views import ConferenceView, DocumentView, Summary, Tally, UnitView
+from server.protocol.views import ConferenceView, DocumentView, NoticeView, Summary, Tally, UnitView
 
 from .trail import JournalPage, JournalQuery, Trail
 
@@ -37,6 +37,7 @@ class ConferenceDetail(Struct, frozen=True):
     units: list[UnitView]
     tallies: list[Tally]
     documents: list[DocumentView]
+    notices: list[NoticeView]
 
 
 class CommandRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,8 +121,8 @@ class ConferenceRoutes:
 
     async def detail(self, call: Call) -> ConferenceDetail:
         live, _ = await conference_of(call, self._conferences)
-        snapshot = live.hub.snapshot(sight_of(call.principal), live.clock())
-        return ConferenceDetail(snapshot.conference, snapshot.seq, snapshot.units, snapshot.tallies, snapshot.documents)
+        s = live.hub.snapshot(sight_of(call.principal), live.clock())
+        return ConferenceDetail(s.conference, s.seq, s.units, s.tallies, s.documents, s.notices)
 
     async def command(self, call: Call) -> CommandDone:
         live, _ = await conference_of(call, self._conferences)

@@ -1336,6 +1336,7 @@ export interface components {
         ConferenceDetail: {
             conference: components["schemas"]["ConferenceView"];
             documents: components["schemas"]["DocumentView"][];
+            notices: components["schemas"]["NoticeView"][];
             seq: number;
             tallies: components["schemas"]["Tally"][];
             units: components["schemas"]["UnitView"][];
