@@ -16,15 +16,21 @@ TOGETHER = 64  # requests at once while preparing
 
 
 @dataclass
-class Ground:
-    """`devices`: a token a point, in order of the points' ids. `watcher`: a kiosk's token."""
+class House:
+    """A live conference. `devices`: a token a point, in order of the points' ids. `watcher`: a kiosk's token."""
 
-    server: ServerProcess
     conference: str
     points: list[int] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
     watcher: str = ""
     code: str = ""
+
+
+@dataclass
+class Ground(House):
+    """A house and the one server that carries it."""
+
+    server: ServerProcess = field(kw_only=True)
 
     @property
     def socket(self) -> str:
@@ -59,19 +65,24 @@ async def make(points: int, settings: dict[str, str] | None = None, *, enrol: bo
     try:
         async with Api(server.base) as api:
             await server.sign_in(api)
-            ground = Ground(server, await _conference(api, points))
-            one = f"/api/conferences/{ground.conference}"
-            await command(api, ground, {"type": "set_phase", "phase": "live"})
-            url = (await api.call("POST", f"{one}/kiosks", dict, {"name": "bench"}))["url"]
-            ground.watcher = url.rsplit("/", 1)[1]
-            ground.code = (await api.call("GET", one, dict))["conference"]["code"]
-            if enrol:
-                await _enrol(api, ground)
+            return Ground(**vars(await furnish(api, points, enrol=enrol)), server=server)
     except BaseException:
         await server.stop()
         server.remove()
         raise
-    return ground
+
+
+async def furnish(api: Api, points: int, *, enrol: bool = True) -> House:
+    """The conference, made by a signed-in administrator."""
+    house = House(await _conference(api, points))
+    one = f"/api/conferences/{house.conference}"
+    await command(api, house, {"type": "set_phase", "phase": "live"})
+    url = (await api.call("POST", f"{one}/kiosks", dict, {"name": "bench"}))["url"]
+    house.watcher = url.rsplit("/", 1)[1]
+    house.code = (await api.call("GET", one, dict))["conference"]["code"]
+    if enrol:
+        await _enrol(api, house)
+    return house
 
 
 async def _conference(api: Api, points: int) -> str:
@@ -88,9 +99,9 @@ async def _conference(api: Api, points: int) -> str:
     return id
 
 
-async def command(api: Api, ground: Ground, body: dict[str, object]) -> None:
+async def command(api: Api, house: House, body: dict[str, object]) -> None:
     id = f"{time.time_ns():026d}"
-    await api.call("POST", f"/api/conferences/{ground.conference}/commands", dict, {"id": id, "command": body})
+    await api.call("POST", f"/api/conferences/{house.conference}/commands", dict, {"id": id, "command": body})
 
 
 async def codes(api: Api, ground: Ground, rooms: int) -> list[str]:
@@ -105,8 +116,8 @@ async def codes(api: Api, ground: Ground, rooms: int) -> list[str]:
     return list(await asyncio.gather(*(one(point) for point in range(1, rooms + 1))))
 
 
-async def _enrol(api: Api, ground: Ground) -> None:
-    links = await api.call("GET", f"/api/conferences/{ground.conference}/links", list)
+async def _enrol(api: Api, house: House) -> None:
+    links = await api.call("GET", f"/api/conferences/{house.conference}/links", list)
     gate = asyncio.Semaphore(TOGETHER)
 
     async def one(url: str) -> str:
@@ -114,5 +125,5 @@ async def _enrol(api: Api, ground: Ground) -> None:
             body = {"link": url.rsplit("/", 1)[1], "label": "bench"}
             return str((await api.call("POST", "/api/enrol", dict, body))["token"])
 
-    ground.points = [link["point"] for link in links]
-    ground.devices = await asyncio.gather(*(one(link["url"]) for link in links))
+    house.points = [link["point"] for link in links]
+    house.devices = await asyncio.gather(*(one(link["url"]) for link in links))

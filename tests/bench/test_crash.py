@@ -38,7 +38,7 @@ def ground_of(house: Whole, token: str) -> Ground:
     server = ServerProcess()
     server.base = house.base
     server.remove()  # it is never started: the server runs in this process
-    return Ground(server, house.conference, watcher=token)
+    return Ground(house.conference, watcher=token, server=server)
 
 
 async def test_a_wall_that_followed_shows_what_one_shows_that_comes_now(tmp_path: Path) -> None:
