@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
+from server import log
 from server.cli import app
 from server.config import Config
 from server.lock import hold
@@ -24,6 +25,12 @@ async def config(tmp_path: Path) -> Config:
     made = config_of(tmp_path / "data")
     await fill(made)
     return made
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logs belong to a process: here they would go to an error output that ends with the command."""
+    monkeypatch.setattr(log, "set_up", lambda level, form: None)
 
 
 def run(config: Config, *arguments: object, answer: str | None = None, **environment: str) -> Result:
