@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from server.client.http import Api
 from server.printing.rooms import capital_host
+from server.tasks import Tasks
 
 from . import ground as grounds
 from .result import Limit, Result
@@ -85,19 +86,21 @@ async def _addresses(api: Api, ground: grounds.Ground) -> dict[str, list[str]]:
 async def _print(ground: grounds.Ground, token: str, kind: str) -> Printed:
     url = f"{ground.server.base}/api/conferences/{ground.conference}/print/{kind}.pdf"
     headers = {"Authorization": f"Bearer {token}"}
-    peak, began = 0, time.perf_counter()
-    async with aiohttp.ClientSession(headers=headers, timeout=HOUR) as session:
-        asked = asyncio.ensure_future(_fetch(session, url))
-        while not (await asyncio.wait([asked], timeout=LOOK_SECONDS))[0]:
-            peak = max(peak, _memory(ground.server.pid))
-        pdf = await asked
-    return Printed(time.perf_counter() - began, peak, pdf)
+    watching, peaks, began = Tasks(), [0], time.perf_counter()
+    watching.start("memory of who prints", _watch(ground.server.pid, peaks))
+    try:
+        async with aiohttp.request("GET", url, headers=headers, timeout=HOUR) as answer:
+            answer.raise_for_status()
+            pdf = await answer.read()
+    finally:
+        await watching.stop()
+    return Printed(time.perf_counter() - began, max(peaks), pdf)
 
 
-async def _fetch(session: aiohttp.ClientSession, url: str) -> bytes:
-    async with session.get(url) as answer:
-        answer.raise_for_status()
-        return await answer.read()
+async def _watch(server: int, peaks: list[int]) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        peaks.append(_memory(server))
 
 
 def _memory(server: int) -> int:
