@@ -13,13 +13,16 @@ PYTEST_ARGS ?=
 
 WEB_SOURCES := $(shell find web -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 
-.PHONY: help demo test bench soak lint fmt generated openapi web venv system lock screenshots clean
+.PHONY: help demo cluster test bench soak lint fmt generated openapi web venv system lock screenshots clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 demo: venv web ## 766 rooms check in on one wall, on this machine
 	$(BIN)/nhipcau demo
+
+cluster: venv web system ## the same on three servers over PostgreSQL and NATS behind HAProxy; kill what you like
+	$(BIN)/python -m server.demo.cluster
 
 test: venv web system lint generated ## everything that must hold; under ten minutes on two cores
 	cd web && npm run --silent check

@@ -20,6 +20,7 @@ need postgresql "tests/contract, tests/e2e and the cluster on PostgreSQL" compge
 need nats-server "the cluster's bus" command -v nats-server
 need haproxy "tests/deploy: the cluster behind HAProxy" command -v haproxy
 need nginx-light "tests/deploy: nginx" command -v nginx
+need openssl "tests/deploy: certificates" command -v openssl
 need systemd "tests/deploy: the service's units" command -v systemd-analyze
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -26,7 +26,7 @@ def nats() -> Iterator[nats_server.Nats]:
         pytest.skip("nats-server is not installed: as root, `make system` installs it")
     running = nats_server.Nats()
     yield running
-    running.stop()
+    running.remove()
 
 
 @pytest.fixture(autouse=True)

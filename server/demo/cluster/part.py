@@ -91,11 +91,14 @@ class Part:
 
     def stop(self) -> int:
         """In order; gives the exit status. One that was frozen goes on first. None running: nothing to do."""
+        self.resume()
+        return self.ask(self.end)
+
+    def ask(self, which: signal.Signals) -> int:
+        """Ends it with that signal, or by force when it takes too long; gives the exit status."""
         if self._process is None:
             return 0
-        if self.running:
-            self.resume()
-            self._process.send_signal(self.end)
+        self._process.send_signal(which)  # nothing, if it has ended
         try:
             return self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -28,19 +28,24 @@ class Postgres(Part):
     def __init__(self, name: str = "postgres", leader: "Postgres | None" = None) -> None:
         found = binaries()
         assert found is not None, "PostgreSQL is not installed"
-        self._bin = found
+        self._bin, self._leader = found, leader
         # Not inside another folder: the user `postgres` need not be let into that.
         super().__init__(name, Path(tempfile.mkdtemp(prefix="nhipcau-pg-")))
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             self.privileges = ("--reuid=postgres", "--regid=postgres", "--clear-groups")
-        into = ["-D", str(self._data), "-U", USER, "--no-sync"]
-        if leader:
-            source = ["-h", "127.0.0.1", "-p", str(leader.port)]
-            self._run("pg_basebackup", *into, *source, "-R", "-X", "stream", "-c", "fast")
-        else:
-            self._run("initdb", *into, "-A", "trust", "-E", "UTF8", "--locale=C")
+
+    def launch(self) -> None:
+        """The first time its data are made: new ones, or those of its leader."""
+        if not self._data.exists():
+            into = ["-D", str(self._data), "-U", USER, "--no-sync"]
+            if self._leader:
+                source = ["-h", "127.0.0.1", "-p", str(self._leader.port)]
+                self._run("pg_basebackup", *into, *source, "-R", "-X", "stream", "-c", "fast")
+            else:
+                self._run("initdb", *into, "-A", "trust", "-E", "UTF8", "--locale=C")
+        super().launch()
 
     @property
     def _data(self) -> Path:
@@ -78,8 +83,9 @@ class Postgres(Part):
         return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{name}"
 
     def remove(self) -> None:
-        """Ends it at once and forgets its data."""
-        self.kill()
+        """Ends it at once, its children first, and forgets its data."""
+        self.resume()
+        self.ask(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> str:
