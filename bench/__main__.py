@@ -9,7 +9,7 @@ import traceback
 
 import uvloop
 
-BENCHES = ("live", "wall", "landing", "attendees", "scans", "posters", "crash", "start")
+BENCHES = ("live", "wall", "landing", "attendees", "scans", "posters", "imports", "crash", "start")
 APART = ("peers", "national")
 
 
