@@ -13,7 +13,7 @@ from server.demo.cluster.node import Node
 from server.demo.cluster.whole import Cluster
 from server.tasks import Tasks
 from tests.documents.files import pdf
-from tests.servers.cluster import Door, Furnished, door
+from tests.servers.cluster import Door, Furnished, door, enrolled
 from tests.servers.whole import LOGIN, PASSWORD, Body
 from tests.waiting import until, until_async
 
@@ -116,7 +116,7 @@ async def test_a_wall_whose_server_is_killed_goes_on_at_the_other_where_it_stood
     cluster: Cluster, doors: tuple[Door, Door, Door]
 ) -> None:
     _, _, proxy = doors
-    device = await proxy.device(2)
+    device = await enrolled(cluster, proxy, 2)
     async with proxy.wall(proxy.key) as wall, proxy.operator(device) as operator:
         epoch = (await wall.next("snapshot"))["epoch"]
         answer = await operator.done("check_in", point=2)
@@ -178,7 +178,7 @@ async def test_without_the_database_nobody_is_sent_away_and_everything_goes_on_a
     cluster: Cluster, doors: tuple[Door, Door, Door]
 ) -> None:
     _, _, proxy = doors
-    device = await proxy.device(4)
+    device = await enrolled(cluster, proxy, 4)
     async with proxy.wall(proxy.key) as wall:
         await wall.next("snapshot")
         await asyncio.to_thread(cluster.postgres.kill)
@@ -212,7 +212,7 @@ async def test_a_server_that_is_drained_keeps_its_lines_and_gets_no_new_ones(
         cluster.haproxy.admin(f"set server {place} state drain")
         try:
             for _ in range(4):
-                async with proxy.operator(await proxy.device(3)):
+                async with proxy.operator(await enrolled(cluster, proxy, 3)):
                     assert holder(cluster, "point") is not drained
             await wall.say(t="beat")
             assert await wall.next("pulse")

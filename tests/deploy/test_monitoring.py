@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from server.demo.cluster.whole import Cluster
 from tests.deploy.places import DEPLOY, OPERATIONS
-from tests.servers.cluster import Furnished, door
+from tests.servers.cluster import Furnished, door, enrolled
 
 MONITORING = DEPLOY / "monitoring"
 RULES = yaml.safe_load((MONITORING / "nhipcau.rules.yml").read_text())["groups"][0]["rules"]
@@ -50,7 +50,7 @@ async def exercised(cluster: Cluster, house: Furnished) -> list[str]:
     async with (
         door(cluster.haproxy.port, house) as proxy,
         proxy.wall(proxy.key) as wall,
-        proxy.operator(await proxy.device(1)) as operator,
+        proxy.operator(await enrolled(cluster, proxy, 1)) as operator,
     ):
         await wall.next("snapshot")
         await operator.done("check_in", point=1)

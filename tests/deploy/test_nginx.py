@@ -19,7 +19,7 @@ from server.demo.cluster.part import Part, free_port
 from server.demo.cluster.whole import Cluster
 from tests.deploy.places import DEPLOY
 from tests.documents.files import noise
-from tests.servers.cluster import Door, Furnished, door
+from tests.servers.cluster import Door, Furnished, door, enrolled
 from tests.servers.whole import LOGIN, PASSWORD, Socket
 from tests.waiting import until_async
 
@@ -115,10 +115,12 @@ async def test_who_comes_without_tls_is_led_to_it(nginx: Nginx, browser: aiohttp
         assert page.headers.getall("X-Frame-Options") == ["DENY"]
 
 
-async def test_a_socket_passes_and_both_sides_are_heard(nginx: Nginx, trust: ssl.SSLContext, first: Door) -> None:
+async def test_a_socket_passes_and_both_sides_are_heard(
+    cluster: Cluster, nginx: Nginx, trust: ssl.SSLContext, first: Door
+) -> None:
     async with connect(f"wss://127.0.0.1:{nginx.port}/ws", ssl=trust, proxy=None) as raw:
         socket = Socket(raw)
-        await socket.hello(conference=first.conference, token=await first.device(1))
+        await socket.hello(conference=first.conference, token=await enrolled(cluster, first, 1))
         assert (await socket.next("point"))["point"]["id"] == 1
         assert (await socket.done("check_in", point=1))["t"] == "done"
 

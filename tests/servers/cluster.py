@@ -1,13 +1,15 @@
 """A cluster of processes for tests, and the house seen through each of its doors."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
 from msgspec import Struct
 
-from server.client.http import Api
+from server.client.http import Api, ApiError
 from server.demo.cluster.whole import Cluster, missing
+from tests.waiting import until_async
 
 from .whole import LOGIN, PASSWORD, Whole
 
@@ -59,3 +61,19 @@ async def furnish(cluster: Cluster) -> Furnished:
         house = Door(first.port, admin)
         await house.furnish()
         return Furnished(house.conference, await house.token())
+
+
+async def enrolled(cluster: Cluster, at: Door, point: int) -> str:
+    """A device's token, once every server has heard of it."""
+    token = await at.device(point)
+    for server in cluster.servers:
+        async with Api(server.base, token) as device:
+
+            async def known(device: Api = device) -> bool:
+                with contextlib.suppress(ApiError):
+                    await device.call("GET", "/api/my/point", object)
+                    return True
+                return False
+
+            await until_async(known, "the server has heard of the device")
+    return token
