@@ -178,25 +178,43 @@ DAMAGES: list[tuple[Damage, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("damage", "place", "problem"), DAMAGES, ids=[d.__name__ for d, _, _ in DAMAGES])
-async def test_damage_is_found_at_its_place(
-    filled: Config, tmp_path: Path, damage: Damage, place: str, problem: str
-) -> None:
-    engine = make_engine(filled.database_url())
+async def inflict(config: Config, *damages: Damage) -> None:
+    engine = make_engine(config.database_url())
     async with engine.begin() as db:
         if engine.dialect.name == "postgresql":  # as after a repair by hand that went wrong
             await db.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        await damage(db)
+        for damage in damages:
+            await damage(db)
     await engine.dispose()
 
-    report = await report_on(filled)
-    assert not report.ok
-    assert any(d.place.startswith(place) and problem in d.problem for d in report.differences), report.differences
 
-    await back_up(filled, tmp_path / "kept.tar")
+def tells(report: Report, place: str, problem: str) -> bool:
+    return any(d.place.startswith(place) and problem in d.problem for d in report.differences)
+
+
+@pytest.mark.parametrize(("damage", "place", "problem"), DAMAGES, ids=[d.__name__ for d, _, _ in DAMAGES])
+async def test_damage_is_found_at_its_place(tmp_path: Path, damage: Damage, place: str, problem: str) -> None:
+    config = config_of(tmp_path / "data")
+    await fill(config)
+    await inflict(config, damage)
+
+    report = await report_on(config)
+    assert tells(report, place, problem), report.differences
+
+    await back_up(config, tmp_path / "kept.tar")
     kept = await in_kept(tmp_path / "kept.tar")
     assert [d for d in kept.differences if d not in report.differences] == []
-    assert any(d.place.startswith(place) and problem in d.problem for d in kept.differences), "in a backup as well"
+    assert tells(kept, place, problem), "in a backup as well"
+
+
+async def test_damages_are_found_together(filled: Config) -> None:
+    """Those that do not hide each other, on every database."""
+    together = [_half_answer, _title, _snapshot_untrue, _code, _answer, _contact, _kiosk, _place_gone]
+    await inflict(filled, *together)
+    report = await report_on(filled)
+    assert [d.__name__ for d, place, problem in DAMAGES if d in together and not tells(report, place, problem)] == []
+    await inflict(filled, _gap)
+    assert tells(await report_on(filled), "events/hoinghi1/10", "not gapless")
 
 
 # --- documents
