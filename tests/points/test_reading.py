@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from server.conference import Actor
+from server.journal import Entry
 from server.live.conferences import SYSTEM, Live
 from server.points.model import Contact
 from server.points.purge import DAY_MS, ContactPurge
@@ -15,14 +16,17 @@ from server.protocol.commands import (
     CheckIn,
     ClosePoints,
     Command,
+    EditConference,
     EditPoints,
     EnrolDevice,
     PointEdit,
     ReportHeadcount,
     RevokeCode,
     RevokeLinks,
+    ScanRow,
     SetPhase,
 )
+from server.protocol.events import Event, ScansCounted
 from server.tables.parse import parse
 from server.units.points_file import COLUMNS
 from tests.conference.given import POINTS as ROOMS
@@ -205,8 +209,6 @@ async def test_wrong_contacts_change_nothing(client: Client, people: Any, code: 
 
 async def test_contacts_end_after_the_conference(house: House, live: Live, contacts: ContactStore) -> None:
     purge = ContactPurge(contacts, house.journal, keep_days=90)
-    now = live.clock()
-    assert await purge.purge(now + 1_000 * DAY_MS) == 0  # not closed
     await do(live, SetPhase("closed"))
     closed_at = (await house.journal.page(CONFERENCE_ID, types=["phase_set"], limit=1))[0].at
     assert await purge.purge(closed_at + 90 * DAY_MS - 1) == 0
@@ -214,6 +216,35 @@ async def test_contacts_end_after_the_conference(house: House, live: Live, conta
     assert await purge.purge(closed_at + 90 * DAY_MS) == 1
     assert await contacts.of_conference(CONFERENCE_ID) == {}
     assert await purge.purge(closed_at + 91 * DAY_MS) == 0
+
+
+@pytest.mark.parametrize(
+    ("planned", "ends"),
+    [
+        (-3, 0),  # the day is past, but the organizers still worked on it
+        (40, 40),
+        (400, 400),
+        (60_000, 400),  # a slip of the year
+    ],
+)
+async def test_contacts_of_a_conference_that_nobody_closes_end_too(
+    house: House, live: Live, contacts: ContactStore, planned: int, ends: int
+) -> None:
+    """Given a conference planned some days from now, when it is never closed, then its contacts end so many days
+    after its day, or after the last work on it; people who scan later keep nobody's number."""
+    now = live.clock()
+    await do(live, EditConference(starts_at=now + planned * DAY_MS), EditPoints([PointEdit(1, seats=91)]))
+    last = (await house.journal.page(CONFERENCE_ID, limit=1))[0]
+    day = last.at + ends * DAY_MS
+    scanned = Event(last.seq + 1, day + 50 * DAY_MS, "system", ScansCounted(day, [ScanRow(1, 0, "scan", 3)]))
+    async with house.journal.turn(CONFERENCE_ID) as turn:
+        await turn.append(last.seq, [Entry([scanned])])
+    purge = ContactPurge(contacts, house.journal, keep_days=90)
+
+    assert await purge.purge(day + 89 * DAY_MS) == 0
+    assert await contacts.of_point(CONFERENCE_ID, 1)
+    assert await purge.purge(day + 90 * DAY_MS) == 1
+    assert await contacts.of_conference(CONFERENCE_ID) == {}
 
 
 # --- downloads
