@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from server.protocol.messages import BeatMessage
+from server.protocol.messages import BeatMessage, StatusMessage
 from server.protocol.views import PointRow
 
 from ..ground import Ground
@@ -58,7 +58,7 @@ class _Frame(Struct):
 
 
 class Ours:
-    """The public protocol: presence messages of rooms that have checked in."""
+    """The public protocol: what rooms that have checked in tell of their lines."""
 
     opcode = TEXT
 
@@ -74,7 +74,7 @@ class Ours:
 
     def status(self, room: int, rtt: int) -> bytes:
         self._last[room] = rtt
-        return encode(BeatMessage(rtt))
+        return encode(StatusMessage(rtt))
 
     def beat(self) -> None:
         """Says that all are there still, and nothing new."""
