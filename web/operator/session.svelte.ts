@@ -1,5 +1,5 @@
 import { Close, Live, type LineState } from '../shared/socket.ts';
-import type { ConferenceView, DocumentView, PointView, ServerMessage } from '../wire/socket.ts';
+import type { ConferenceView, DocumentView, NoticeView, PointView, ServerMessage } from '../wire/socket.ts';
 import { fetchCode, type CodePicture } from './model/code.ts';
 import { describeDevice, forgetDevice, keepDevice, knownDevice, scopeOf, type Device } from './model/device.ts';
 import { enrol } from './model/enrol.ts';
@@ -24,6 +24,8 @@ interface Seen {
   point: PointView;
   conference: ConferenceView;
   documents: DocumentView[];
+  /** Missing in what an older page kept. */
+  notices?: NoticeView[] | undefined;
 }
 
 const TICK = 1_000; // ms
@@ -309,9 +311,9 @@ export class Session {
     }
   }
 
-  #learn({ seq, point, conference, documents }: Omit<Seen, 'offset'>): void {
+  #learn({ seq, point, conference, documents, notices }: Omit<Seen, 'offset'>): void {
     const { offset } = this;
-    this.seen = { seq, offset, point, conference, documents };
+    this.seen = { seq, offset, point, conference, documents, notices };
     this.shelf.set(`nc:${scopeOf(this.#device!)}:seen`, JSON.stringify(this.seen));
     if (point.code && this.code?.code !== point.code) void this.#fetchCode(point.code);
   }

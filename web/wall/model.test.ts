@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame, PointInfo, PointRow, Snapshot, Tally, UnitView } from '../wire/socket.ts';
+import type { Frame, NoticeView, PointInfo, PointRow, Snapshot, Tally, UnitView } from '../wire/socket.ts';
 import { Model } from './model.ts';
 import { conference, info, row, tally, unit } from './samples.ts';
 
@@ -8,6 +8,7 @@ class Truth {
   seq = 1;
   title = 'Hội nghị';
   degraded = false;
+  notices: NoticeView[] = [];
   units: UnitView[] = [unit('HN'), unit('001', 'HN'), unit('002', 'HN')];
   infos = new Map<number, PointInfo>();
   rows = new Map<number, PointRow>();
@@ -45,6 +46,11 @@ class Truth {
     return { degraded: is };
   }
 
+  say(...texts: string[]): Partial<Frame> {
+    this.notices = texts.map((text, id) => ({ id, text, at: 5, to: 'all', scope: { unit: null, point: null } }));
+    return { notices: this.notices };
+  }
+
   tallies(): Tally[] {
     return [tally('', [...this.rows.values()])];
   }
@@ -58,6 +64,7 @@ class Truth {
     return {
       t: 'snapshot', epoch: 'e', seq: this.seq, now: this.seq * 10, conference: conference(this.title), units: this.units,
       infos: [...this.infos.values()], rows: [...this.rows.values()], tallies: this.tallies(), documents: [],
+      notices: this.notices,
       degraded: this.degraded,
     };
   }
@@ -71,6 +78,7 @@ const known = (model: Model) => ({
   rows: [...model.rows].sort(([a], [b]) => a - b),
   tallies: [...model.tallies],
   documents: model.documents,
+  notices: model.notices,
   degraded: model.degraded,
 });
 
@@ -95,8 +103,11 @@ describe('the wall knows', () => {
       truth.place('003'),
       truth.add(4, '003'),
       truth.rename('Hội nghị toàn quốc'),
+      truth.say('Giải lao', 'Vào phòng'),
       truth.degrade(true),
       truth.degrade(false),
+      truth.say(),
+      truth.say('Vào lại'),
       truth.degrade(true),
       truth.set(3, { status: 'lost', since: 90, devices: 0 }),
     ];

@@ -5,7 +5,7 @@
  * the layers above patch that and nothing else.
  */
 import type {
-  ConferenceView, DocumentView, Frame, PointInfo, PointRow, Snapshot, Tally, UnitView, Welcome,
+  ConferenceView, DocumentView, Frame, NoticeView, PointInfo, PointRow, Snapshot, Tally, UnitView, Welcome,
 } from '../wire/socket.ts';
 
 /** What a message changed. `list`: points came, went or moved in the tree, so places must be given out again. */
@@ -29,6 +29,7 @@ export class Model {
   rows = new Map<number, PointRow>();
   tallies = new Map<string, Tally>();
   documents: DocumentView[] = [];
+  notices: NoticeView[] = [];
   /** What is shown is true, but may be a second late. */
   degraded = false;
   #awaits = true;
@@ -51,6 +52,7 @@ export class Model {
     this.now = message.now;
     this.conference = message.conference;
     this.documents = message.documents;
+    this.notices = message.notices;
     this.degraded = message.degraded;
     this.#setUnits(message.units);
     this.infos = new Map(message.infos.map((info) => [info.id, info]));
@@ -70,6 +72,7 @@ export class Model {
     let list = false;
     if (message.conference) this.conference = message.conference;
     if (message.documents) this.documents = message.documents;
+    if (message.notices) this.notices = message.notices;
     if (message.degraded !== undefined) this.degraded = message.degraded;
     if (message.units) {
       this.#setUnits(message.units);

@@ -5,7 +5,7 @@
 import { Api, ApiError } from '../shared/api.ts';
 import { Close, Live, type LineState } from '../shared/socket.ts';
 import {
-  type Command, type ConferenceView, type Done, type PointInfo, type PointRow, type ServerMessage, type Status, type Tally,
+  type Command, type ConferenceView, type Done, type NoticeView, type PointInfo, type PointRow, type ServerMessage, type Status, type Tally,
 } from '../wire/socket.ts';
 import { Attention, spoken } from './attention.ts';
 import { Doubts } from './doubts.ts';
@@ -75,6 +75,8 @@ export class Wall {
   mute = $state(false);
   /** Servers do not hear of each other at once: what is shown is true, but may be a second late. */
   degraded = $state(false);
+  /** What the organizers said to the rooms and stands, newest first. */
+  notices = $state.raw<readonly NoticeView[]>([]);
   view = $state.raw<View>(readView(location.search));
   width = $state(innerWidth);
   height = $state(innerHeight);
@@ -324,6 +326,7 @@ export class Wall {
     if (touched.tallies) this.tallyVersion += 1;
     if (touched.conference) this.conference = model.conference;
     this.degraded = model.degraded;
+    this.notices = model.notices;
     if (this.now === 0) this.#tick();
   }
 

@@ -28,10 +28,19 @@ describe('decoding', () => {
     expect(message.tallies[0]?.statuses).toMatchObject({ weak: 1, help: 0 });
     expect(Object.keys(message.tallies[0]?.statuses ?? {})).toEqual([...STATUSES]);
     expect(message.documents[0]).toMatchObject({ scope: { unit: null, point: null }, release_at: null });
+    expect(message.notices).toEqual([]);
   });
 
   it('leaves the parts of a frame that did not change missing', () => {
     expect(decode('{"t":"frame","seq":4,"now":5,"removed":[3]}')).toEqual({ t: 'frame', seq: 4, now: 5, removed: [3] });
+  });
+
+  it('fills in whom a notice is for', () => {
+    const message = decode('{"t":"frame","seq":4,"now":5,"notices":[{"id":2,"text":"Giải lao","at":3},{"id":1,"text":"Micro","at":2,"to":"operators","scope":{"unit":"271"}}]}');
+
+    expect(message).toMatchObject({
+      notices: [{ id: 2, to: 'all', scope: { unit: null, point: null } }, { to: 'operators', scope: { unit: '271', point: null } }],
+    });
   });
 
   it('fills a call for help and a headcount inside a point', () => {

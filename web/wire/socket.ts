@@ -27,6 +27,7 @@ export type PointInfo = Whole<wire.PointInfo>;
 export type PointRow = Named<typeof wire.POINT_ROW, wire.PointRow>;
 export type Tally = Omit<Named<typeof wire.TALLY, wire.Tally>, 'statuses'> & { statuses: Record<wire.Status, number> };
 export type DocumentView = Omit<Whole<wire.DocumentView>, 'scope'> & { scope: Whole<wire.Scope> };
+export type NoticeView = Omit<Whole<wire.NoticeView>, 'scope'> & { scope: Whole<wire.Scope> };
 export type HelpView = Whole<wire.HelpView>;
 export type PointView = Omit<Whole<wire.PointView>, 'help'> & { help: HelpView | null };
 
@@ -58,6 +59,8 @@ export interface Snapshot {
   rows: PointRow[];
   tallies: Tally[];
   documents: DocumentView[];
+  /** Those that stand, newest first. */
+  notices: NoticeView[];
   /** Servers do not hear of each other at once: what is shown is true, but may be a second late. */
   degraded: boolean;
 }
@@ -73,6 +76,7 @@ export interface PointMessage {
   point: PointView;
   conference: ConferenceView;
   documents: DocumentView[];
+  notices: NoticeView[];
 }
 
 export type Done = Omit<Whole<wire.DoneMessage>, 'point'> & { point: PointView | null };
@@ -103,9 +107,13 @@ function info(sent: wire.PointInfo): PointInfo {
   return sent as PointInfo;
 }
 
+const scope = (sent: wire.Scope | undefined): Whole<wire.Scope> => ({ unit: null, point: null, ...sent });
+
 const document = (sent: wire.DocumentView): DocumentView => ({
-  release_at: null, pages: null, ...sent, scope: { unit: null, point: null, ...sent.scope },
+  release_at: null, pages: null, ...sent, scope: scope(sent.scope),
 });
+
+const notice = (sent: wire.NoticeView): NoticeView => ({ to: 'all', ...sent, scope: scope(sent.scope) });
 
 export const point = (sent: wire.PointView): PointView => ({
   code: null,
@@ -146,6 +154,7 @@ function frame(sent: wire.FrameMessage): Frame {
   if (sent.rows) decoded.rows = sent.rows.map(row);
   if (sent.tallies) decoded.tallies = sent.tallies.map(tally);
   if (sent.documents) decoded.documents = sent.documents.map(document);
+  if (sent.notices) decoded.notices = sent.notices.map(notice);
   if (sent.removed) decoded.removed = sent.removed;
   if (sent.degraded !== undefined) decoded.degraded = sent.degraded;
   return decoded;
@@ -167,6 +176,7 @@ export function decode(text: string): ServerMessage | null {
         rows: sent.rows.map(row),
         tallies: sent.tallies.map(tally),
         documents: sent.documents.map(document),
+        notices: (sent.notices ?? []).map(notice),
         degraded: sent.degraded ?? false,
       };
     case 'frame':
@@ -177,6 +187,7 @@ export function decode(text: string): ServerMessage | null {
         point: point(sent.point),
         conference: conference(sent.conference),
         documents: sent.documents.map(document),
+        notices: (sent.notices ?? []).map(notice),
       };
     case 'done':
       return { again: false, ...sent, point: sent.point ? point(sent.point) : null };

@@ -1,6 +1,6 @@
 import { fold } from '../../shared/format.ts';
 import type {
-  ConferenceView, DocumentView, Frame, PointInfo, PointRow, ServerMessage, Snapshot, Status, Tally, UnitView,
+  ConferenceView, DocumentView, Frame, NoticeView, PointInfo, PointRow, ServerMessage, Snapshot, Status, Tally, UnitView,
 } from '../../wire/socket.ts';
 
 /** A point as lists show it. `folded` is what a search without accents looks through. */
@@ -21,6 +21,7 @@ export class Board {
   conference: ConferenceView | null = null;
   units: UnitView[] = [];
   documents: DocumentView[] = [];
+  notices: NoticeView[] = [];
   readonly unit = new Map<string, UnitView>();
   #leads = new Set<string>();
   readonly tallies = new Map<string, Tally>();
@@ -73,6 +74,7 @@ export class Board {
     this.seq = message.seq;
     if (message.conference) this.conference = message.conference;
     if (message.documents) this.documents = message.documents;
+    if (message.notices) this.notices = message.notices;
     if (message.units && message.units !== this.units) {
       this.#units(message.units);
       // A renamed unit changes what its points are found by.

@@ -1,5 +1,5 @@
 import { Live, type LineState } from '../../shared/socket.ts';
-import type { ConferenceView, DocumentView, Tally, UnitView } from '../../wire/socket.ts';
+import type { ConferenceView, DocumentView, NoticeView, Tally, UnitView } from '../../wire/socket.ts';
 import { Board } from './board.ts';
 import { i18n } from './i18n.svelte.ts';
 import { session } from './session.svelte.ts';
@@ -17,6 +17,7 @@ export class LiveConference {
   conference = $state.raw<ConferenceView | null>(null);
   units = $state.raw<UnitView[]>([]);
   documents = $state.raw<DocumentView[]>([]);
+  notices = $state.raw<NoticeView[]>([]);
   whole = $state.raw<Tally | null>(null);
   line = $state.raw<LineState>({ kind: 'connecting' });
   mute = $state(false);
@@ -76,6 +77,7 @@ export class LiveConference {
     this.conference = this.board.conference;
     this.units = this.board.units;
     this.documents = this.board.documents;
+    this.notices = this.board.notices;
     this.whole = this.board.whole;
     this.version += 1;
   }

@@ -9,7 +9,7 @@ type Node = string | ((...args: never[]) => string) | { [key: string]: Node };
 
 /** Groups that are read by a key known only at run time: each of their words is named by the wire. */
 const BY_KEY = [
-  'roles', 'roleHelp', 'phase', 'status', 'help', 'fields', 'import.verdicts', 'documents.states', 'journal.kinds',
+  'roles', 'roleHelp', 'phase', 'status', 'help', 'fields', 'import.verdicts', 'documents.states', 'notices.said', 'journal.kinds',
   'people.actions', 'overview.tabs', 'overview.phaseTitle', 'overview.phaseText', 'overview.phaseDo',
 ];
 

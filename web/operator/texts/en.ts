@@ -136,6 +136,7 @@ export const en: Texts = {
     list: 'Documents',
     later: (time) => `released at ${time}`,
   },
+  notices: 'Notices of the organizers',
   help: {
     open: 'Get help',
     title: 'What does the room need?',

@@ -133,6 +133,7 @@ export const vi = {
     list: 'Tài liệu',
     later: (time: string) => `phát lúc ${time}`,
   },
+  notices: 'Thông báo của ban tổ chức',
   help: {
     open: 'Cần hỗ trợ',
     title: 'Phòng cần hỗ trợ gì?',

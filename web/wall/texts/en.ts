@@ -120,6 +120,8 @@ export const en: Texts = {
     calm: 'Nobody is waiting for help',
     nobody: 'Nobody yet',
     taken: (owner) => `${owner} is on it`,
+    notices: 'Notices',
+    to: { all: 'to everybody', attendees: 'to attendees', operators: 'to operators' },
     news: 'Just changed',
     quiet: 'Nothing has changed yet',
     waiting: (n) => `${n} new changes`,

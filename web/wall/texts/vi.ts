@@ -135,6 +135,8 @@ export const vi = {
     calm: 'Không có yêu cầu nào đang chờ',
     nobody: 'Chưa ai nhận',
     taken: (owner: string) => `${owner} đang xử lý`,
+    notices: 'Thông báo',
+    to: { all: 'cho mọi người', attendees: 'cho người dự', operators: 'cho cán bộ' },
     news: 'Vừa thay đổi',
     quiet: 'Chưa có gì thay đổi',
     waiting: (n: string) => `${n} thay đổi mới`,
