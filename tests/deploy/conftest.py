@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from server.demo.cluster.whole import Cluster
-from tests.servers.cluster import Furnished, cluster, furnish
+from tests.servers.cluster import Furnished, cluster, furnish, installed
 
-__all__ = ["cluster"]
+__all__ = ["cluster", "installed"]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from server.demo.cluster.node import Node
 from server.demo.cluster.whole import Cluster
 from server.tasks import Tasks
 from tests.documents.files import pdf
-from tests.servers.cluster import Door, Furnished, door, enrolled
+from tests.servers.cluster import QUICK, SERVERS, Door, Furnished, door, enrolled, furnish
 from tests.servers.whole import LOGIN, PASSWORD, Body
 from tests.waiting import until, until_async
 
@@ -199,6 +199,27 @@ async def test_without_the_database_nobody_is_sent_away_and_everything_goes_on_a
         # The wall was never cut.
         while (await wall.next("frame"))["seq"] < answer["seq"]:
             pass
+
+
+async def test_a_replica_takes_the_database_s_place_and_has_all_that_was_acknowledged(installed: None) -> None:
+    cluster = Cluster(SERVERS, QUICK, replicated=True)
+    try:
+        await asyncio.to_thread(cluster.start)
+        async with door(cluster.haproxy.port, await furnish(cluster)) as proxy:
+            device = await enrolled(cluster, proxy, 1)
+            async with proxy.operator(device) as operator:
+                await operator.done("check_in", point=1)
+                answers = [await operator.done("report_headcount", point=1, in_room=n) for n in range(20)]
+                await asyncio.to_thread(cluster.postgres.kill)
+            await asyncio.to_thread(cluster.replicas[0].promote)
+            await until(lambda: all(server.ready() for server in cluster.servers), "the servers found the other one")
+            await asyncio.to_thread(cluster.await_places)
+            async with proxy.operator(device) as operator:
+                after = await operator.done("report_headcount", point=1, in_room=20)
+            assert {event["seq"] for event in await proxy.journal()} >= {a["seq"] for a in [*answers, after]}
+            assert len(await proxy.journal("headcount_reported")) == 21
+    finally:
+        await asyncio.to_thread(cluster.remove)
 
 
 async def test_a_server_that_is_drained_keeps_its_lines_and_gets_no_new_ones(

@@ -17,17 +17,14 @@ import psutil
 import pytest
 
 from server.app import WEB_DIST
-from server.demo.cluster.whole import missing
 from tests.waiting import until
 
 SECONDS = 120.0  # ready in six on an idle machine; others may be at work beside this test
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def folder(installed: None) -> Iterator[Path]:
     """For everything that the command makes. PostgreSQL's own user must be able to pass through."""
-    if packages := missing():
-        pytest.skip(f"not installed: {', '.join(packages)}. As root, `make system` installs them")
     if not (WEB_DIST / "wall" / "index.html").exists():
         pytest.skip("the pages are not built: `make web`")
     path = Path(tempfile.mkdtemp(prefix="nhipcau-test-"))

@@ -18,11 +18,16 @@ SERVERS = 2
 QUICK = {"NHIPCAU_LIVE__INTERVAL_MS": "20", "NHIPCAU_LIVE__GRACE_MS": "2000", "NHIPCAU_LIVE__PACE_MS": "0"}
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """Running whole. Whoever stops a part starts it again before his test ends."""
+@pytest.fixture(scope="session")
+def installed() -> None:
+    """Everything that a cluster is made of."""
     if packages := missing():
         pytest.skip(f"not installed: {', '.join(packages)}. As root, `make system` installs them")
+
+
+@pytest.fixture(scope="module")
+def cluster(installed: None) -> Iterator[Cluster]:
+    """Running whole. Whoever stops a part starts it again before his test ends."""
     with Cluster(SERVERS, QUICK) as cluster:
         yield cluster
 

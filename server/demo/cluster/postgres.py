@@ -78,9 +78,17 @@ class Postgres(Part):
         arguments = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER, "-d", database]
         return self._run("psql", *arguments, "-v", "ON_ERROR_STOP=1", "-q", "-A", "-t", "-c", statement)
 
-    def url(self, name: str) -> str:
-        """Of a database, for the servers' configuration."""
-        return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{name}"
+    def url(self, name: str, *others: "Postgres") -> str:
+        """Of a database, for the servers' configuration; with others, whichever of them may be written to."""
+        if not others:
+            return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{name}"
+        hosts = "&".join(f"host=127.0.0.1:{each.port}" for each in (self, *others))
+        return f"postgresql+asyncpg://{USER}@/{name}?{hosts}&target_session_attrs=primary"
+
+    def wait_for_replicas(self) -> None:
+        """From now on what is committed here is on a replica too."""
+        self.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self.sql("SELECT pg_reload_conf()")
 
     def remove(self) -> None:
         """Ends it at once, its children first, and forgets its data."""

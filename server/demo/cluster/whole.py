@@ -27,18 +27,26 @@ def missing() -> list[str]:
 class Cluster:
     """Servers over one PostgreSQL and one NATS behind HAProxy, on free ports of this machine.
 
-    `settings`: further environment variables of every server's configuration. `port`: HAProxy's.
+    `settings`: further environment variables of every server's configuration. `port`: HAProxy's. `replicated`: with a
+    second PostgreSQL that has all the first one acknowledged, and can take its place.
     Used as a context: started whole, and whatever is left at the end is stopped and forgotten.
     """
 
-    def __init__(self, servers: int = 3, settings: Mapping[str, str] | None = None, port: int | None = None) -> None:
+    def __init__(
+        self,
+        servers: int = 3,
+        settings: Mapping[str, str] | None = None,
+        port: int | None = None,
+        replicated: bool = False,
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="nhipcau-cluster-"))
         self.postgres = Postgres()
+        self.replicas = [self.postgres.replica()] if replicated else []
         self.nats = Nats(self.folder)
         self.servers = [Node(f"server{n}", self.folder, {}) for n in range(1, servers + 1)]
         self.haproxy = HAProxy(self.folder, [server.port for server in self.servers], port)
         common = {
-            "NHIPCAU_DATABASE": self.postgres.url(DATABASE),
+            "NHIPCAU_DATABASE": self.postgres.url(DATABASE, *self.replicas),
             "NHIPCAU_BUS__URLS": f"[{self.nats.url}]",
             "NHIPCAU_SECRET_KEY": secrets.token_hex(32),
             "NHIPCAU_DATA_DIR": str(self.folder / "shared"),
@@ -56,11 +64,14 @@ class Cluster:
     @property
     def parts(self) -> list[Part]:
         """In the order of their start."""
-        return [self.postgres, self.nats, *self.servers, self.haproxy]
+        return [self.postgres, *self.replicas, self.nats, *self.servers, self.haproxy]
 
     def start(self) -> None:
         """Returns when every server may be sent work. Raises `DidNotStart`."""
         self.postgres.start()
+        for replica in self.replicas:
+            replica.start()
+            self.postgres.wait_for_replicas()
         self.nats.start()
         self.postgres.sql(f"CREATE DATABASE {DATABASE}")
         before: list[Part] = [*self.servers, self.haproxy]
@@ -81,7 +92,8 @@ class Cluster:
         with ThreadPoolExecutor(len(self.servers)) as together:
             list(together.map(Part.stop, self.servers))
         self.nats.stop()
-        self.postgres.remove()
+        for database in (*self.replicas, self.postgres):
+            database.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> "Cluster":
