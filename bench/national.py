@@ -32,7 +32,8 @@ SEATS = 18_600  # of one server and of one load process: below 20,000 open files
 EVERY = 3.0  # seconds between two reports of one room
 FLIP = 0.1  # share of reports that tell something new of the line
 TAPS = 255.0  # headcounts a second that must be durable: the demonstration conference's rate
-SETTINGS = {"NHIPCAU_LOG__LEVEL": "warning"}
+# Fewer, larger commits: what a cluster of this size is advised to set (docs/operations.md).
+SETTINGS = {"NHIPCAU_LOG__LEVEL": "warning", "NHIPCAU_LIVE__PACE_MS": "40"}
 BACK_SECONDS = 120.0
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "national.svg"
 
