@@ -34,7 +34,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same rules with shorter patience: no test waits as long as a real morning would."""
     monkeypatch.setattr(peers, "SILENT_SECONDS", 1.0)
     monkeypatch.setattr(peers, "ALIVE_SECONDS", 0.2)
-    monkeypatch.setattr(register, "LIVE_SECONDS", 1)
+    monkeypatch.setattr(register, "LIVE_SECONDS", 3)
     monkeypatch.setattr(bus, "SETTLE_SECONDS", 0.5)
 
 
