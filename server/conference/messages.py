@@ -28,6 +28,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Người khác vừa thêm điểm cầu vào hội nghị này. Hãy xem trước lại rồi nhập.",
         "Somebody else has just added points to this conference. Preview again, then import.",
     ),
+    "position_half": (
+        "Tọa độ cần cả vĩ độ và kinh độ.",
+        "A position needs both latitude and longitude.",
+    ),
     "merge_with_itself": (
         "Không thể gộp một điểm cầu với chính nó.",
         "A point cannot be merged with itself.",

@@ -105,6 +105,9 @@ def _edits(state: State, wanted: Sequence[PointEdit]) -> list[EventBody]:
 
 def _difference(point: Point, e: PointEdit) -> PointEdit | None:
     """What is new in it; an import's edits hold nothing else, so they are taken as they are."""
+    lat, lon = (at if new is UNSET else new for new, at in ((e.lat, point.lat), (e.lon, point.lon)))
+    if (lat is None) != (lon is None):
+        raise Refusal("position_half", "lon" if lon is None else "lat", point=e.point)
     named = [f for f in EDITABLE if getattr(e, f) is not UNSET]
     same = {f: UNSET for f in named if getattr(e, f) == getattr(point, f)}
     if len(same) == len(named):

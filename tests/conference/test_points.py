@@ -4,7 +4,7 @@ import pytest
 
 from server.conference import Actor
 from server.protocol.base import MAX_POINTS
-from server.protocol.commands import AddPoints, ClosePoints, NewPoint, PointEdit, UnitNode
+from server.protocol.commands import AddPoints, ClosePoints, EditPoints, NewPoint, PointEdit, UnitNode
 from server.protocol.events import PointsAdded, PointsEdited, UnitsPlaced
 
 from .given import POINTS, UNITS, Conference
@@ -42,6 +42,17 @@ def test_edits_stand_with_the_rooms_that_are_added_or_nowhere() -> None:
     assert c.when(AddPoints([WARD], [ROOM], NEXT, edits))[2:] == [
         PointsEdited([PointEdit(1, seats=95), PointEdit(2, expected=35)])
     ]
+
+
+def test_a_position_is_whole_or_none() -> None:
+    c = Conference()
+
+    assert c.refused(EditPoints([PointEdit(1, lat=21.0)])) == "position_half"
+    c.when(EditPoints([PointEdit(1, lat=21.0, lon=105.8)]))
+    assert c.when(EditPoints([PointEdit(1, lat=21.5)]))
+    assert c.refused(EditPoints([PointEdit(2, seats=1), PointEdit(1, lon=None)])) == "position_half"
+    c.when(EditPoints([PointEdit(1, lat=None, lon=None)]))
+    assert (c.state.points[1].lat, c.state.points[1].lon, c.state.points[2].seats) == (None, None, 40)
 
 
 def test_edits_alone_do_not_mind_new_rooms() -> None:
