@@ -27,7 +27,8 @@ STATUS_WORDS = frozenset({*get_args(Status), CLOSED})
 
 class PointQuery(Struct, frozen=True):
     """`unit`: its subtree. `status`: names separated by commas, or `closed` alone. `q`: words of the title, room,
-    address, unit or its group, without accents. `after`: the last point of the page before."""
+    address, unit or its group, without accents. `after`: the last point of the page before; a page of `limit` may
+    hold the largest conference, some 10 MB."""
 
     unit: UnitCode | None = None
     status: str = ""

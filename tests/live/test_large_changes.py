@@ -1,17 +1,22 @@
 """A change larger than one command's is taken in by lots: whoever looks on meanwhile ends with the same picture."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server.conference import State, evolve
+from server.conference import State, evolve, points
+from server.journal import Journal
+from server.live import conductor as conductors
 from server.live import hub as hubs
 from server.live.audience import Sight
+from server.live.conductor import Conductor
 from server.live.hub import Hub
 from server.live.presence import Presence
-from server.protocol.commands import PointEdit
-from server.protocol.events import CheckedIn, Event, EventBody, PointsEdited
-from tests.conference.given import T0, Conference
+from server.protocol.commands import AddPoints, CreateConference, PointEdit
+from server.protocol.events import CheckedIn, Event, EventBody, PointsAdded, PointsEdited
+from tests.conference.given import ADMIN, POINTS, T0, UNITS, Conference
 from tests.conference.samples import whole_story
 from tests.conference.test_convergence import Ear, Wall, fresh
 
@@ -117,3 +122,53 @@ def test_operators_are_told_of_an_edit_with_their_lot_and_of_their_own_tap_at_on
         hub.take_behind(conference.state)
     assert hub.stale_points == {2, 3}
     assert [hub.infos[point].expected for point in (1, 2, 3)] == [55, 55, 55]
+
+
+async def test_others_run_while_an_import_is_folded_and_read_all_of_it_or_nothing(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given an import of several events, when it is decided, then other tasks have their turn between any two of
+    them, and who asks for the rooms meanwhile is answered when all are durable."""
+    monkeypatch.setattr(conductors, "LONG", 1)
+    monkeypatch.setattr(points, "LOT", 1)
+    turns, readings = Turns(), []
+    folded: list[int] = []
+
+    def watched(state: State, event: Event) -> None:
+        evolve(state, event)
+        if isinstance(event.body, PointsAdded):
+            folded.append(turns.count)
+            readings.append(asyncio.ensure_future(conductor.at_rest(lambda state: len(state.points))))
+
+    monkeypatch.setattr(conductors, "evolve", watched)
+    journal = Journal(engine)
+    await journal.create("c", "epoch")
+    conductor = Conductor("c", journal, lambda state, events: None, 0.0)
+    await conductor.start()
+    await conductor.submit(CreateConference("Hội nghị", T0), ADMIN)
+    turns.go()
+    await conductor.submit(AddPoints(UNITS, POINTS), ADMIN)
+    turns.stop()
+
+    assert len(set(folded)) == len(POINTS)
+    assert await asyncio.gather(*readings) == [len(POINTS)] * len(POINTS)
+    await conductor.stop()
+
+
+class Turns:
+    """Counts the rounds of the event loop."""
+
+    def __init__(self) -> None:
+        self.count, self._on = 0, False
+
+    def go(self) -> None:
+        self._on = True
+        self._next()
+
+    def _next(self) -> None:
+        self.count += 1
+        if self._on:
+            asyncio.get_running_loop().call_soon(self._next)
+
+    def stop(self) -> None:
+        self._on = False

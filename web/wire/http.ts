@@ -2167,7 +2167,8 @@ export interface components {
         /**
          * PointQuery
          * @description `unit`: its subtree. `status`: names separated by commas, or `closed` alone. `q`: words of the title, room,
-         *         address, unit or its group, without accents. `after`: the last point of the page before.
+         *         address, unit or its group, without accents. `after`: the last point of the page before; a page of `limit` may
+         *         hold the largest conference, some 10 MB.
          */
         PointQuery: {
             /** @default 0 */
