@@ -245,6 +245,7 @@ class Server:
             assembly.mount(app, capability.routes())
         app.on_response_prepare.append(add_headers)
         purge = ContactPurge(contacts, self.journal, config.contacts_keep_days)
+        metrics.degraded.set_function(lambda: not self.conferences.steady())
         self._tasks.start("cut off", _every(1, self._send_away_when_cut_off))
         self._tasks.start("silent lines", _every(5, self.sockets.sweep))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
@@ -277,7 +278,7 @@ class Server:
         except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer
             log.warning("database_unreachable", error=repr(error))
             return ["database"]
-        return []
+        return [] if self.conferences.fit() else ["journal"]
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:

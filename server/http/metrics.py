@@ -48,6 +48,10 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.degraded = Gauge(
+            "nhipcau_degraded", "1 while news from other servers may come a second late", registry=self.registry
+        )
+
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """`route`: the pattern."""
         key = (method, route, status)

@@ -31,6 +31,7 @@ SNAPSHOT_EVERY = 20_000  # events: what a start must read again, under a second;
 STOP_SECONDS = 10  # what a stop waits for the queue; what is not committed then was never acknowledged
 MAX_RACES = 20  # lost races or failed commits before a submission is given back as "try again"
 PATIENCE_SECONDS = 5.0  # nor does anybody wait longer than this for a database that fails
+LOST_SECONDS = 5.0  # without its journal, before a server calls itself unfit for a conference
 TURN_SECONDS = 10.0  # a turn that takes longer hangs on a broken line; the journal is read again
 
 _encode = msgspec.json.Encoder().encode
@@ -122,6 +123,7 @@ class Conductor:
         self._published = 0
         self._doubtful = False  # memory may hold events that the journal does not
         self._behind = False  # the journal holds events that memory does not
+        self._unread_since = 0.0  # monotonic; since when the journal cannot be read, 0 when it can
         self._closing = False
         self._last_commit = 0.0
 
@@ -164,6 +166,10 @@ class Conductor:
         self._readings.append(Reading(read, done))
         self._wake.set()
         return await done
+
+    def lost(self) -> bool:
+        """Whether the journal could not be read for long: the database is away, or a newer program wrote into it."""
+        return self._unread_since > 0 and time.monotonic() - self._unread_since > LOST_SECONDS
 
     async def look(self) -> None:
         """Returns when everything is known that stood in the journal at the call. Raises `Busy`."""
@@ -373,7 +379,9 @@ class Conductor:
             missed = [e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot]
         except Exception as error:  # noqa: BLE001 - the database is away; the callers are told to come back
             log.warning("reload_failed", conference=self.conference, error=repr(error))
+            self._unread_since = self._unread_since or time.monotonic()
             return False
+        self._unread_since = 0.0
         if self.epoch != epoch and self._begin_anew:
             self._begin_anew(self._state)
         elif missed:

@@ -213,7 +213,7 @@ class Conferences:
         self.journal = journal
         self._settings, self._clock = settings, clock
         self.bus = bus or Alone()
-        self.peers = Peers(self.bus, clock, register)
+        self.peers = Peers(self.bus, clock, register, self.fit)
         self._live: dict[str, Live] = {}
         self._starting: dict[str, asyncio.Lock] = {}
         self._stopping = False
@@ -225,6 +225,10 @@ class Conferences:
             await self.bus.start(self.peers.ask)
             await self.peers.start()
             self._tasks.start("journal heads", self._follow())
+
+    def fit(self) -> bool:
+        """Whether every conference of this process can read its journal."""
+        return not any(live.conductor.lost() for live in self._live.values())
 
     def steady(self) -> bool:
         """Whether it is known what the other servers hold."""

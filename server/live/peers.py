@@ -74,10 +74,10 @@ _who = msgspec.msgpack.Decoder(Who).decode
 
 class Peers:
     """Shares presence over the bus. `register` writes that this server lives and tells who else does, by the
-    database: who is cut off from the bus alone must not be taken for dead."""
+    database: who is cut off from the bus alone must not be taken for dead. `fit`: whether the journals can be read."""
 
-    def __init__(self, bus: Bus, clock: Callable[[], int], register: Register) -> None:
-        self._bus, self._clock, self._register = bus, clock, register
+    def __init__(self, bus: Bus, clock: Callable[[], int], register: Register, fit: Callable[[], bool]) -> None:
+        self._bus, self._clock, self._register, self._fit = bus, clock, register, fit
         self._local: dict[str, Local] = {}
         self._peers: dict[str, Peer] = {}
         self._told = 0
@@ -117,8 +117,8 @@ class Peers:
         return bool(self._registered - {self._bus.name})
 
     def cut_off(self) -> bool:
-        """Whether the database has not answered for long, and another server may reach it: one says so, or none can
-        be heard. Where all are without it, people wait where they are."""
+        """Whether the database or a journal has not answered for long, and another server may reach it: one says so,
+        or none can be heard. Where all are without it, people wait where they are."""
         if self.able or time.monotonic() - self._able_at < CUT_OFF_SECONDS:
             return False
         return not self._bus.steady() or any(p.able for p in self._peers.values())
@@ -153,7 +153,8 @@ class Peers:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     self._registered = await self._register()
-                self.able, self._able_at = True, time.monotonic()
+                self.able = self._fit()
+                self._able_at = time.monotonic() if self.able else self._able_at
             except Exception as error:  # noqa: BLE001 - whatever it is, the database did not answer
                 if self.able:
                     log.warning("database_away", error=repr(error))
