@@ -128,7 +128,9 @@ class PointRoutes:
             return await live.conductor.at_rest(closed_list(root, q))
         if q.q:
             await self._listing.prepare(live)
-        return self._listing.list_open(live, root, q, statuses)
+        found = self._listing.list_open(live, root, q, statuses)
+        await asyncio.sleep(0)  # to encode the largest list takes as long again: others have their turn before
+        return found
 
     async def detail(self, call: Call) -> PointDetail:
         live, _ = await conference_of(call, self._conferences)

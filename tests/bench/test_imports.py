@@ -48,7 +48,7 @@ async def slow() -> AsyncIterator[tuple[Slow, Watch]]:
     async with TestServer(app) as listening:
         process.base = str(listening.make_url("")).rstrip("/")
         points = list(range(1, BEATING + TAPPING + 1))
-        watch = Watch(Ground(process, "c", points, ["token"] * len(points)))
+        watch = Watch(Ground("c", points, ["token"] * len(points), server=process))
         watch.start()
         yield server, watch
         await watch.stop()
