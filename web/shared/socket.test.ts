@@ -231,14 +231,15 @@ describe('the line', () => {
     live.start();
     Peer.last.welcomes();
     for (let beat = 0; beat < 6; beat += 1) {
-      vi.advanceTimersByTime(40);
+      vi.advanceTimersByTime(41);
       Peer.last.says({ t: 'pulse', now: 2_000_000 });
-      vi.advanceTimersByTime(4_960);
+      vi.advanceTimersByTime(4_959);
     }
 
     expect(live.state.kind).toBe('open');
+    expect(Number.isInteger(live.now)).toBe(true);
     expect(lines.map(({ kind }) => kind)).toEqual(['connecting', 'open']);
-    expect(Peer.last.heard.at(-1)).toEqual({ t: 'beat', rtt: 40 });
+    expect(Peer.last.heard.at(-1)).toEqual({ t: 'beat', rtt: 41 });
   });
 
   it('gives up on a server that takes the connection and says nothing', () => {

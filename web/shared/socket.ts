@@ -261,7 +261,8 @@ export class Live {
 
   #pulse(now: number): void {
     this.#rtt = Math.round(performance.now() - this.#beatAt);
-    this.#offset = now + this.#rtt / 2 - Date.now();
+    // Whole milliseconds: moments made of it go back to the server, which takes no others.
+    this.#offset = Math.round(now + this.#rtt / 2 - Date.now());
   }
 
   /** The line is dead: closing it politely could take minutes, so it is left behind. */
