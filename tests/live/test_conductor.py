@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.conference import Actor, State
 from server.conference.state import STATE_VERSION
 from server.journal import Journal, Turn
+from server.journal.tables import events
+from server.live import conductor as conductor_module
 from server.live.conductor import Answer, Conductor
 from server.protocol.commands import AddPoints, CheckIn, Command, CreateConference, Ready, ReportHeadcount, SetPhase
 from server.protocol.errors import Busy
@@ -167,6 +170,23 @@ async def test_a_disk_that_stays_full_acknowledges_nothing_and_recovers_by_itsel
     ground.journal.before = 0
     answer = await conductor.submit(report(60)[0], ROOM, id=report(60)[1])
     assert (answer.refusal, await counts(ground)) == (None, [60])
+
+
+async def test_a_journal_that_cannot_be_read_is_told_until_it_can(
+    conductor: Conductor, ground: Ground, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a newer program wrote into it."""
+    monkeypatch.setattr(conductor_module, "LOST_SECONDS", 0)
+    async with engine.begin() as db:
+        await db.execute(update(events).values(version=99))
+    ground.journal.before = 1
+    with pytest.raises(Busy):
+        await conductor.submit(report(60)[0], ROOM)
+    assert conductor.lost()
+    async with engine.begin() as db:
+        await db.execute(update(events).values(version=1))
+    assert (await conductor.submit(report(60)[0], ROOM)).refusal is None
+    assert not conductor.lost()
 
 
 async def test_two_conductors_over_one_journal_write_one_history(conductor: Conductor, ground: Ground) -> None:
