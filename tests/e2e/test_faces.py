@@ -98,6 +98,25 @@ async def test_no_wall_is_larger_than_its_screen(house: Whole, browser: Browser,
     await context.close()
 
 
+async def test_a_screens_link_is_made_shown_once_and_taken_back(house: Whole, desk: Page) -> None:
+    await sign_in(desk)
+    await desk.goto(f"{house.base}/console/c/{house.conference}/printing")
+    await desk.get_by_role("button", name="Tạo đường dẫn").click()
+    dialog = desk.get_by_role("dialog")
+    await dialog.get_by_label("Đặt ở đâu").fill("Ti vi phòng trực")
+    await dialog.get_by_role("button", name="Tạo đường dẫn").click()
+    address = await dialog.locator("code").inner_text()
+    await dialog.get_by_role("button", name="Tôi đã chép").click()
+    screen = await desk.context.new_page()
+    await screen.goto(address)
+    await expect(screen.get_by_label("Tổng hợp")).to_contain_text("/4")
+
+    await desk.get_by_role("listitem").filter(has_text="Ti vi phòng trực").get_by_role("button", name="Thu hồi").click()
+    await desk.get_by_role("dialog").get_by_role("button", name="Thu hồi").click()
+    await expect(desk.get_by_text("Ti vi phòng trực")).to_have_count(0)
+    await expect(screen.get_by_text("Đường dẫn này không còn dùng được")).to_be_visible()
+
+
 async def test_a_codes_expiry_set_in_the_console_shows_on_the_landing_page(house: Whole, desk: Page) -> None:
     await sign_in(desk)
     reader = await desk.context.new_page()
