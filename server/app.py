@@ -1,6 +1,7 @@
 """The composition root: the only place that knows every part. To add a capability, add its line here."""
 
 import asyncio
+import contextlib
 import gc
 import socket
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp import web
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from server import open_files
 from server.accounts.capability import Accounts
@@ -38,11 +40,12 @@ from server.http.openapi import OpenApi
 from server.http.pages import Pages
 from server.http.proxies import trust
 from server.http.routing import Capability
+from server.http.tries import Tries
 from server.journal import Journal
 from server.live.bus import Alone, NatsBus
 from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences, LiveSettings
-from server.live.register import sign
+from server.live.register import sign, sign_off, strangers
 from server.live.sockets import Sockets
 from server.lock import InUse, hold
 from server.messages import Catalog
@@ -73,6 +76,7 @@ BACKLOG = 4_096  # connections the kernel holds while a whole hall scans at once
 # A connection without a whole request in this time is closed: silent, idle, or sending its headers byte by byte.
 IDLE_SECONDS = 75  # above the 60 s that proxies keep theirs, so that they close first
 RESERVED_FILES = 2_000  # for a conference's walls and operators, and the documents that are read meanwhile
+RECHECK_SECONDS = 3  # what was revoked at another server is closed here within five
 GRACE_SECONDS = 10  # what a stop waits for requests under way
 
 
@@ -95,7 +99,7 @@ class Server:
         self.port = config.listen.port
         self._data = Path(config.data_dir)
         self._lock: IO[str] | None = None
-        self._key = b""
+        self._secrets = Secrets(b"")
         self.engine = make_engine(config.database_url())
         self.journal = Journal(self.engine)
 
@@ -144,7 +148,7 @@ class Server:
             await asyncio.to_thread(self._data.mkdir, parents=True, exist_ok=True)
             if self.engine.dialect.name == "sqlite":
                 self._lock = hold(self._data)
-            self._key = load_key(self.config.secret_key, self._data)
+            self._secrets = Secrets(load_key(self.config.secret_key, self._data))
         except InUse as e:
             raise CannotStart("data_dir", f"{e} is in use by another server; SQLite serves one server") from e
         except OSError as e:
@@ -153,6 +157,22 @@ class Server:
             await migrate(self.engine)
         except Exception as e:
             raise CannotStart("database", str(e).splitlines()[0]) from e
+        self.conferences = self._conferences()
+        await self._agree()
+
+    async def _agree(self) -> None:
+        """Links and phones that one server knows must be known to all. Signs on first: of two that start at once and
+        differ, one at least sees the other."""
+        if not self.journal.shared:
+            return
+        await self._sign()
+        if others := await strangers(self.engine, self._secrets.mark()):
+            await sign_off(self.engine, self.conferences.bus.name)
+            why = f"{len(others)} server(s) of this database have another key; all need the same `secret_key`"
+            raise CannotStart("secret_key", why)
+
+    async def _sign(self) -> set[str]:
+        return await sign(self.engine, self.conferences.bus.name, self._secrets.mark())
 
     async def stop(self) -> None:
         """Tells every socket to come back, finishes what is queued, closes the database."""
@@ -164,6 +184,9 @@ class Server:
             await self._runner.cleanup()
         await self.attendance.close()
         await self.conferences.stop()
+        if self.journal.shared:
+            with contextlib.suppress(SQLAlchemyError, OSError):  # without the database the others find out by silence
+                await sign_off(self.engine, self.conferences.bus.name)
         self.accounts.close()
         await self._release()
 
@@ -177,10 +200,9 @@ class Server:
     async def _compose(self) -> web.Application:
         config, clock = self.config, self._clock
         addresses, metrics = Addresses(self.base_url), Metrics()
-        secrets = Secrets(self._key)
-        self.conferences = conferences = self._conferences(secrets)
+        secrets, conferences, tries = self._secrets, self.conferences, Tries(self.engine)
         units = UnitStore(self.engine)
-        operators = Operators(conferences, secrets, lambda url: qr.svg(capital_host(url)), addresses)
+        operators = Operators(conferences, secrets, lambda url: qr.svg(capital_host(url)), addresses, tries)
         self.accounts = accounts = Accounts(
             self.engine,
             conferences,
@@ -188,6 +210,7 @@ class Server:
             operators.device,
             lambda test: self.sockets.close_where(test),
             self.base_url,
+            tries,
             clock=clock,
         )
         catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS, PRINTING, DOCUMENTS, ATTENDANCE)
@@ -196,6 +219,7 @@ class Server:
         self.sockets = Sockets(conferences, authenticate, assembly, metrics)
         desk, contacts, codes = FileDesk(), ContactStore(self.engine), CodeStore(self.engine)
         documents = Documents(
+            self.engine,
             conferences,
             self.journal,
             storage_of(config, self._data),
@@ -214,6 +238,7 @@ class Server:
             code_url=addresses.code,
             address=documents.address,
             metrics=metrics,
+            tries=tries,
             streams=_streams(open_files.limit()),
             clock=clock,
         )
@@ -248,16 +273,18 @@ class Server:
         metrics.degraded.set_function(lambda: not self.conferences.steady())
         self._tasks.start("cut off", _every(1, self._send_away_when_cut_off))
         self._tasks.start("silent lines", _every(5, self.sockets.sweep))
+        self._tasks.start("keys", _every(RECHECK_SECONDS, lambda: accounts.recheck(self.sockets.held())))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
+        self._tasks.start("tries sweep", _every(60, tries.purge))
         self._tasks.start("documents sweep", _every(24 * 3_600, documents.sweep))
         self._tasks.start("contacts purge", _every(3_600, lambda: purge.purge(clock())))
         return app
 
-    def _conferences(self, secrets: Secrets) -> Conferences:
+    def _conferences(self) -> Conferences:
         live, urls = self.config.live, self.config.bus.urls
         settings = LiveSettings(live.interval_ms, live.grace_ms, live.pace_ms, live.beat_ms)
-        bus = NatsBus(urls, cluster=secrets.key_for("bus").hex()[:16]) if urls else Alone()
-        return Conferences(self.journal, settings, self._clock, bus, lambda: sign(self.engine, bus.name))
+        bus = NatsBus(urls, cluster=self._secrets.key_for("bus").hex()[:16]) if urls else Alone()
+        return Conferences(self.journal, settings, self._clock, bus, self._sign)
 
     async def _send_away_when_cut_off(self) -> None:
         """A server that cannot write, while another can, keeps nobody: who comes back is led elsewhere."""

@@ -81,5 +81,7 @@ async def migrate(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # one migrates, the others wait and find it done
             await connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+            # A step that works on what it has read is not one that hangs.
+            await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4242424242)")
         await connection.run_sync(upgrade)

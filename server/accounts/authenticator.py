@@ -117,7 +117,7 @@ class Authenticator:
             return None
         session, account = found
         if now - session.last_seen_at >= SEEN_EVERY:
-            await _note(self._sessions.seen(session, account.id, now))
+            await note(self._sessions.seen(session, account.id, now))
         by = f"account:{account.id}"
         # What it opened stays open while nobody asks for anything else: a wall is only looked at.
         ends = session.created_at + SESSION_LIFE
@@ -132,14 +132,14 @@ class Authenticator:
         if found is None:
             return None
         token, owner = found
-        who = await self._of_token(token, owner)
+        who = await self.of_token(token, owner)
         if who is None:
             return None
         if token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY:
-            await _note(self._tokens.used(token.id, now))
+            await note(self._tokens.used(token.id, now))
         return _Known(who, now, token.expires_at)
 
-    async def _of_token(self, token: Token, owner: Account) -> Principal | None:
+    async def of_token(self, token: Token, owner: Account) -> Principal | None:
         """Never more than its owner may today, whatever he might when he made it."""
         unit = owner.unit if token.unit is None else token.unit
         if unit is not None and unit != owner.unit and not await self._within(unit, owner.unit):
@@ -157,7 +157,7 @@ class Authenticator:
         return _Known(who, now, kiosk.expires_at)
 
 
-async def _note(writing: Awaitable[None]) -> None:
+async def note(writing: Awaitable[None]) -> None:
     """When somebody was last seen is worth less than answering him."""
     try:
         await writing

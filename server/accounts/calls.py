@@ -8,9 +8,9 @@ from aiohttp import web
 from msgspec import Meta
 
 from server.http.assembly import CSRF_HEADER, CSRF_VALUE
-from server.http.limits import Limit
 from server.http.problems import Problem
 from server.http.routing import HTTPS, Call, Principal
+from server.http.tries import SharedLimit
 
 from .authenticator import COOKIE, Within
 from .model import By
@@ -60,8 +60,8 @@ async def check_unit(within: Within, unit: str | None, root: str | None) -> None
         raise Problem(403, "forbidden_scope", "unit")
 
 
-def slow_down(limit: Limit, key: str) -> None:
-    if wait := limit.take(key):
+async def slow_down(limit: SharedLimit, key: str) -> None:
+    if wait := await limit.take(key):
         raise Problem(429, "rate_limited", seconds=math.ceil(wait))
 
 

@@ -1,10 +1,11 @@
 """The capability whole, as `app.py` joins it to the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server.http.routing import Route
+from server.http.routing import Principal, Route
+from server.http.tries import Tries
 from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences
 
@@ -19,6 +20,7 @@ from .passwords import Passwords
 from .rules import LOG_KEEP, check_login, check_name, check_password, check_scope
 from .session_routes import SessionRoutes
 from .sessions import SessionStore
+from .standing import Standing
 from .store import AccountStore
 from .token_routes import TokenRoutes
 from .tokens import TokenStore
@@ -35,6 +37,7 @@ class Accounts:
         devices: Devices,
         on_revoked: Callable[[Test], None],
         base_url: str,
+        tries: Tries,
         *,
         clock: Clock = now_ms,
         passwords: Passwords | None = None,
@@ -45,8 +48,9 @@ class Accounts:
         self.authenticator = Authenticator(
             self._sessions, self._tokens, self._kiosks, within, devices, on_revoked, clock
         )
+        self._standing = Standing(self._sessions, self._tokens, self._kiosks, self.authenticator, clock)
         self._parts = (
-            SessionRoutes(self._accounts, self._sessions, self._passwords, self.authenticator, clock),
+            SessionRoutes(self._accounts, self._sessions, self._passwords, self.authenticator, tries, clock),
             AccountRoutes(self._accounts, self._log, self._passwords, self.authenticator, within, clock),
             TokenRoutes(self._accounts, self._tokens, self.authenticator, within, clock),
             KioskRoutes(self._kiosks, conferences, self.authenticator, base_url, clock),
@@ -75,6 +79,10 @@ class Accounts:
         check_scope(role, unit)
         hashed = await self._passwords.hash(check_password(password, login))
         return await self._accounts.create(NewAccount(login, name, hashed, role, unit), SYSTEM, self._clock())
+
+    async def recheck(self, held: Collection[Principal]) -> None:
+        """Closes what keys opened that were taken back at another server. To be called every few seconds."""
+        await self._standing.recheck(held)
 
     async def sweep(self) -> None:
         """To be called now and then: deletes what opens nothing any more. Sockets end by `Principal.expires_at`."""

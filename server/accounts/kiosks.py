@@ -1,5 +1,7 @@
 """Kiosks: links that show one conference's wall without a sign-in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -33,6 +35,11 @@ class KioskStore:
         async with self._engine.connect() as db:
             row = (await db.execute(query)).first()
         return Kiosk(*row) if row else None
+
+    async def standing(self, ids: Sequence[str]) -> set[str]:
+        """Those that nobody revoked."""
+        async with self._engine.connect() as db:
+            return set(await db.scalars(select(kiosks.c.id).where(kiosks.c.id.in_(ids))))
 
     async def of(self, conference: str) -> list[Kiosk]:
         """The newest first; those whose time is over as well."""

@@ -6,9 +6,9 @@ import structlog
 from aiohttp import web
 from msgspec import UNSET, Struct, UnsetType
 
-from server.http.limits import Limit
 from server.http.problems import Problem
 from server.http.routing import Allow, Call, Route
+from server.http.tries import Tries
 from server.live.conductor import Clock
 from server.protocol.base import Label
 
@@ -114,13 +114,14 @@ class SessionRoutes:
         sessions: SessionStore,
         passwords: Passwords,
         authenticator: Authenticator,
+        tries: Tries,
         clock: Clock,
     ) -> None:
         self._accounts, self._sessions, self._passwords = accounts, sessions, passwords
         self._authenticator, self._clock = authenticator, clock
-        self._by_login = Limit(LOGIN_RATE, LOGIN_BURST)
-        self._by_login_anywhere = Limit(ANYWHERE_RATE, ANYWHERE_BURST)
-        self._by_address = Limit(ADDRESS_RATE, ADDRESS_BURST)
+        self._by_login = tries.limit("login", LOGIN_RATE, LOGIN_BURST)
+        self._by_login_anywhere = tries.limit("login anywhere", ANYWHERE_RATE, ANYWHERE_BURST)
+        self._by_address = tries.limit("sign-in address", ADDRESS_RATE, ADDRESS_BURST)
 
     def routes(self) -> list[Route]:
         return [*self._door(), *self._own()]
@@ -166,10 +167,10 @@ class SessionRoutes:
     async def sign_in(self, call: Call) -> web.Response:
         refuse_other_sites(call)
         login = normal_login(call.body.login)
-        slow_down(self._by_address, call.address)
+        await slow_down(self._by_address, call.address)
         # By both, so that nobody can shut a person out by guessing from elsewhere; all together are bounded too.
-        slow_down(self._by_login, f"{login} {call.address}")
-        slow_down(self._by_login_anywhere, login)
+        await slow_down(self._by_login, f"{login} {call.address}")
+        await slow_down(self._by_login_anywhere, login)
         found = await self._accounts.by_login(login) if is_login(login) else None
         if not await self._prove(found, call.body.password) or found is None or found.account.disabled:
             # In the server's log alone: a table would let anybody fill the disk, and only for logins that exist.
@@ -253,7 +254,7 @@ class SessionRoutes:
         proven = await self._accounts.by_id(account)
         if proven is None:
             raise Problem(401, "unauthenticated")
-        slow_down(self._by_login, f"{proven.account.login} {call.address}")
+        await slow_down(self._by_login, f"{proven.account.login} {call.address}")
         if not await self._prove(proven, call.body.current):
             raise Problem(400, "password_wrong", "current")
         password = check_password(call.body.password, proven.account.login)
@@ -267,7 +268,7 @@ class SessionRoutes:
     # --- the first administrator
 
     async def set_up(self, call: Call) -> web.Response:
-        slow_down(self._by_address, call.address)
+        await slow_down(self._by_address, call.address)
         body: SetupRequest = call.body
         link, now = keys.digest(body.token.strip(), keys.SETUP), self._clock()
         if link is None or not await self._accounts.setup_open(link, now):

@@ -1,5 +1,7 @@
 """Sessions: who is signed in where."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -48,6 +50,13 @@ class SessionStore:
         async with self._engine.connect() as db:
             row = (await db.execute(query)).first()
         return (Session(*row[: len(_SESSION)]), Account(*row[len(_SESSION) :])) if row else None
+
+    async def standing(self, ids: Sequence[str]) -> dict[str, tuple[Session, Account]]:
+        """Those that nobody ended, also when they have not been used for long."""
+        query = select(*_SESSION, *ACCOUNT).join_from(sessions, accounts).where(sessions.c.id.in_(ids), *_VALID)
+        async with self._engine.connect() as db:
+            rows = (await db.execute(query)).all()
+        return {row[0]: (Session(*row[: len(_SESSION)]), Account(*row[len(_SESSION) :])) for row in rows}
 
     async def seen(self, session: Session, account: int, now: int) -> None:
         """It was used: its end moves on."""

@@ -1,5 +1,7 @@
 """API tokens: a person's right, or a part of it, for a program."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -52,6 +54,14 @@ class TokenStore:
         async with self._engine.connect() as db:
             row = (await db.execute(query)).first()
         return (Token(*row[: len(_TOKEN)]), Account(*row[len(_TOKEN) :])) if row else None
+
+    async def standing(self, ids: Sequence[int]) -> dict[int, tuple[Token, Account]]:
+        """Those that nobody revoked, of accounts that are enabled."""
+        query = select(*_TOKEN, *ACCOUNT).join_from(api_tokens, accounts)
+        query = query.where(api_tokens.c.id.in_(ids), accounts.c.disabled.is_(False))
+        async with self._engine.connect() as db:
+            rows = (await db.execute(query)).all()
+        return {row[0]: (Token(*row[: len(_TOKEN)]), Account(*row[len(_TOKEN) :])) for row in rows}
 
     async def used(self, id: int, now: int) -> None:
         async with self._engine.begin() as db:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from server.http.metrics import Metrics
 from server.http.routing import Route
+from server.http.tries import Tries
 from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences
 
@@ -31,10 +32,11 @@ class Attendance:
         code_url: Callable[[str], str],
         address: FileAddress,
         metrics: Metrics,
+        tries: Tries,
         streams: int = MAX_STREAMS,
         clock: Clock = now_ms,
     ) -> None:
-        self._gate = Gate(conferences, codes, clock)
+        self._gate = Gate(conferences, codes, tries, clock)
         self._counter = Counter(conferences)
         self._channel = Channel(metrics, clock, streams)
         self._live = LiveRoutes(self._gate, self._channel)

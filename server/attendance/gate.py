@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from server.conference.codes import admits
 from server.conference.state import State
-from server.http.limits import Limit
 from server.http.problems import Problem
+from server.http.tries import Tries
 from server.live.conductor import Clock
 from server.live.conferences import Conferences, Live
 from server.protocol import events as e
@@ -80,11 +80,11 @@ class Admitted:
 
 
 class Gate:
-    def __init__(self, conferences: Conferences, codes: CodeStore, clock: Clock) -> None:
+    def __init__(self, conferences: Conferences, codes: CodeStore, tries: Tries, clock: Clock) -> None:
         self._conferences, self._codes, self._clock = conferences, codes, clock
         self._houses: dict[str, House] = {}
-        self._wrong = Limit(WRONG_RATE, WRONG_BURST)
-        self._wrong_all = Limit(WRONG_RATE_ALL, WRONG_BURST_ALL)
+        self._wrong = tries.limit("wrong code", WRONG_RATE, WRONG_BURST)
+        self._wrong_all = tries.limit("wrong code anywhere", WRONG_RATE_ALL, WRONG_BURST_ALL)
 
     async def house(self, code: str, address: str) -> House | None:
         """The conference whose code it is, spelled as `normal` does; None when nobody gave it out.
@@ -96,7 +96,7 @@ class Gate:
                 return house
         conference = await self._codes.find(code)
         if conference is None:
-            if wait := self._wrong.take(address) or self._wrong_all.take(EVERYWHERE):
+            if wait := await self._wrong.take(address) or await self._wrong_all.take(EVERYWHERE):
                 raise Problem(429, "rate_limited", seconds=int(wait) + 1)
             return None
         if known := self._houses.get(conference):

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.http.routing import Route
 from server.journal import Journal
@@ -12,6 +13,7 @@ from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences
 from server.protocol.events import DocumentAdded, VersionAdded
 
+from .claims import Claims
 from .counts import ScanCounts
 from .delivery import Delivery
 from .grants import Grants
@@ -24,6 +26,7 @@ from .uploads import PACE, Pace, Uploads
 log = structlog.get_logger()
 
 ORPHAN_MS = 24 * 3_600_000  # an upload and its event are seconds apart; what no journal names after a day is left over
+REMOVE_SECONDS = 3  # a store that takes longer for one file is asked again the next day
 LOT = 500  # events read at once while names are gathered
 
 
@@ -36,6 +39,7 @@ class Documents:
 
     def __init__(
         self,
+        engine: AsyncEngine,
         conferences: Conferences,
         journal: Journal,
         storage: Storage,
@@ -50,9 +54,10 @@ class Documents:
         pace: Pace = PACE,
     ) -> None:
         self._journal, self._storage, self._clock = journal, Hot(storage), clock
+        self._claims = Claims(engine)
         self._uploads = Uploads(incoming, max_bytes, pace)
         self._delivery = Delivery(self._storage, Grants(key), expired_page, clock)
-        intake = Intake(self._uploads, self._storage, types)
+        intake = Intake(self._uploads, self._storage, self._claims, types, clock)
         self._organizers = DocumentRoutes(conferences, intake, self._delivery, ScanCounts(journal), name_of)
 
     def routes(self) -> list[Route]:
@@ -63,16 +68,26 @@ class Documents:
         return self._delivery.address(hash, name)
 
     async def sweep(self) -> int:
-        """Removes files that no journal names and that are older than a day; how many. To be called daily."""
+        """Removes files that no journal names and that are older than a day; how many. To be called daily, on any
+        number of servers."""
         await asyncio.to_thread(self._uploads.sweep)
         limit = self._clock() - ORPHAN_MS
+        await self._claims.forget(limit)
         old = [blob.hash async for blob in self._storage.blobs() if blob.modified_at < limit]
         if not old:
             return 0
         named = await self._named()
-        removed = [await self._storage.remove(hash, limit) for hash in old if hash not in named]
+        removed = [await self._remove(hash, limit) for hash in old if hash not in named]
         log.info("documents_swept", removed=sum(removed))
         return sum(removed)
+
+    async def _remove(self, hash: str, limit: int) -> bool:
+        async with self._claims.unclaimed(hash, limit) as unclaimed:
+            if not unclaimed:
+                return False
+            # Shorter than the database's patience with who does nothing in a transaction.
+            async with asyncio.timeout(REMOVE_SECONDS):
+                return await self._storage.remove(hash, limit)
 
     async def _named(self) -> set[str]:
         """The hashes that any journal names, also of withdrawn documents and old versions."""

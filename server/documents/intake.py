@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from server.http.problems import Problem
+from server.live.conductor import Clock
 from server.protocol.commands import FileFacts
 
 from . import names
+from .claims import Claims
 from .detect import Found, detect
 from .storage import Storage, StorageAway
 from .uploads import Spooled, Uploads
@@ -20,8 +22,11 @@ UNNAMED = "Tài liệu"  # what is left of a name that was all dots and slashes
 class Intake:
     """`types`: names of the kinds that this server accepts."""
 
-    def __init__(self, uploads: Uploads, storage: Storage, types: tuple[str, ...]) -> None:
+    def __init__(
+        self, uploads: Uploads, storage: Storage, claims: Claims, types: tuple[str, ...], clock: Clock
+    ) -> None:
         self._uploads, self._storage, self._types = uploads, storage, types
+        self._claims, self._clock = claims, clock
 
     @asynccontextmanager
     async def take(self, request: web.Request, name: str) -> AsyncIterator[FileFacts]:
@@ -29,6 +34,7 @@ class Intake:
         async with self._uploads.receive(request) as spooled:
             found = await asyncio.to_thread(detect, spooled.path)
             facts = self._facts(spooled, found, names.clean(name) or UNNAMED)
+            await self._claims.claim(spooled.hash, self._clock())
             try:
                 await self._storage.keep(spooled.hash, spooled.path)
             except StorageAway as error:

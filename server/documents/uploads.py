@@ -1,6 +1,7 @@
 """An upload on its way to the disk: hashed as it comes, bounded in size, pace and number, whole or gone."""
 
 import asyncio
+import contextlib
 import errno
 import hashlib
 import os
@@ -114,8 +115,9 @@ class Uploads:
     def sweep(self) -> None:
         """Removes what a crash left behind. Blocks."""
         for path in self._folder.glob("*"):
-            if time.time() - path.stat().st_mtime > LEFT_SECONDS:
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # done meanwhile, or swept by another server
+                if time.time() - path.stat().st_mtime > LEFT_SECONDS:
+                    path.unlink()
 
 
 def _take(handle: int, lot: bytes, digest: "hashlib._Hash") -> None:

@@ -1,4 +1,4 @@
-"""Token buckets against guessing and floods. In memory, bounded, by key."""
+"""Token buckets against floods. In memory, bounded, by key; against guessing over several servers, see `tries`."""
 
 import time
 from collections import OrderedDict

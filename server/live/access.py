@@ -11,12 +11,14 @@ async def conference_of(call: Call, conferences: Conferences) -> tuple[Live, str
     """The conference, and the unit whose subtree bounds the reader (None: no bound).
 
     Problem 403 for who is bound to another conference (a kiosk), 404 when there is none, or none that has the
-    reader's unit: of the others he need not know.
+    reader's unit: of the others he need not know. What any server had answered before the call is known here.
     """
     id, who = call.path("conference"), call.principal
     if who.conference not in (None, id):
         raise Problem(403, "forbidden_scope")
     live = await conferences.get(id)
+    if live:
+        await conferences.look(live)
     if live is None or not live.hub.knows(who.unit):
         raise Problem(404, "conference_unknown")
     return live, who.unit

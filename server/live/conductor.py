@@ -115,6 +115,7 @@ class Conductor:
         self._state = State(conference)
         self._queue: deque[Submission] = deque()
         self._readings: list[Reading] = []
+        self._looks: list[asyncio.Future[None]] = []
         self._drained = asyncio.Event()
         self._wake = asyncio.Event()
         self._known: OrderedDict[str, Receipt] = OrderedDict()
@@ -174,7 +175,7 @@ class Conductor:
     async def look(self) -> None:
         """Returns when everything is known that stood in the journal at the call. Raises `Busy`."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._readings.append(Reading(lambda state: None, done))
+        self._looks.append(done)
         self._behind = True
         self._wake.set()
         await done
@@ -237,6 +238,8 @@ class Conductor:
     async def _conduct(self, group: list[Submission]) -> None:
         patience = time.monotonic() + PATIENCE_SECONDS
         self._behind = False
+        # Who comes while the journal is being read may want to see what was written after that.
+        looks, self._looks = self._looks, []
         for _ in range(MAX_RACES):
             if self._doubtful and not await self._reload():
                 break
@@ -252,10 +255,13 @@ class Conductor:
                 await asyncio.sleep(self._pace)
             else:
                 self._answer_readings()
+                for look in looks:
+                    if not look.done():
+                        look.set_result(None)
                 return
             for submission in group:
                 submission.look = True
-        for done in [s.done for s in group] + [r.done for r in self._readings]:
+        for done in [*(s.done for s in group), *(r.done for r in self._readings), *looks]:
             if not done.done():
                 done.set_exception(Busy())
         self._readings.clear()

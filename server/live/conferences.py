@@ -36,6 +36,7 @@ WHOLE_SECONDS = 10.0  # the largest conference takes one; longer only when the j
 SWEEP_SECONDS = 1.0
 FOLLOW_SECONDS = 1.0  # how late a server may hear of what the bus did not tell
 FOLLOW_TIMEOUT = 3.0
+LOOK_SECONDS = 2.0  # who only asks gets what is known rather than waiting for a database that is away
 SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a province
 
 
@@ -280,6 +281,16 @@ class Conferences:
             self._live[conference] = live
             self.peers.add(conference, Local(live.presence, live.hub.presence_changed))
             return live
+
+    async def look(self, live: Live) -> None:
+        """Returns when what stood in the journal at the call is shown here, so that whoever wrote at one server and
+        asks another finds what he wrote. While the journal is away what is known has to do."""
+        if not self.journal.shared:
+            return
+        with contextlib.suppress(TimeoutError, Busy):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await live.conductor.look()
+        await live.whole()
 
     def running(self) -> list[Live]:
         return list(self._live.values())

@@ -123,6 +123,10 @@ class Sockets:
             if test(seat.who):
                 seat.outlet.end(Close.REVOKED)
 
+    def held(self) -> set[Principal]:
+        """Who has sockets open by a key that is in no journal: not the operators' devices."""
+        return {seat.who for seat in self._seats.values() if seat.who.point is None}
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The aiohttp handler of `/ws`."""
         address = str(request.get(ADDRESS) or request.remote)

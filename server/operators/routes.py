@@ -11,9 +11,9 @@ from server.conference import names
 from server.conference.links import on_file
 from server.conference.rules import Refusal
 from server.conference.state import State
-from server.http.limits import Limit
 from server.http.problems import Problem, of_refusal
 from server.http.routing import Allow, Call, Principal, Route
+from server.http.tries import Tries
 from server.live.access import conference_of
 from server.live.conferences import SYSTEM, Conferences, Live
 from server.protocol.base import Text
@@ -64,11 +64,16 @@ class Addresses(Struct, frozen=True):
 
 class Operators:
     def __init__(
-        self, conferences: Conferences, secrets: Secrets, qr_svg: Callable[[str], bytes], addresses: Addresses
+        self,
+        conferences: Conferences,
+        secrets: Secrets,
+        qr_svg: Callable[[str], bytes],
+        addresses: Addresses,
+        tries: Tries,
     ) -> None:
         self._conferences, self._secrets = conferences, secrets
         self._qr_svg, self._addresses = qr_svg, addresses
-        self._wrong = Limit(WRONG_RATE, WRONG_BURST)
+        self._wrong = tries.limit("wrong link", WRONG_RATE, WRONG_BURST)
 
     def routes(self) -> list[Route]:
         return [
@@ -96,7 +101,10 @@ class Operators:
             return None
         point, device = facts.point, facts.device
         if not await live.conductor.at_rest(lambda state: on_file(state, point, device)):
-            return None
+            # It proved itself, so it was enrolled once: at another server perhaps, a moment ago.
+            await self._conferences.look(live)
+            if not await live.conductor.at_rest(lambda state: on_file(state, point, device)):
+                return None
         return Principal(
             "device",
             "operator",
@@ -131,9 +139,10 @@ class Operators:
         facts = self._secrets.read_link(call.body.link.strip())
         live = await self._conferences.get(facts.conference) if facts else None
         if facts is None or live is None:
-            if wait := self._wrong.take(call.address):
+            if wait := await self._wrong.take(call.address):
                 raise Problem(429, "rate_limited", seconds=int(wait) + 1)
             raise Problem(404, "link_unknown", "link")
+        await self._conferences.look(live)
         point = facts.point
         current, revoked = await live.conductor.at_rest(
             lambda s: (p.link_generation % 256, p.link_revoked) if (p := s.points.get(point)) else (None, True)

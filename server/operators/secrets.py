@@ -57,6 +57,10 @@ class Secrets:
         """A key of its own for another purpose, so that no proof can be used for two things."""
         return hmac.digest(self._key, purpose.encode(), hashlib.sha256)
 
+    def mark(self) -> str:
+        """Tells keys apart and nothing else about them."""
+        return self.key_for("mark").hex()[:32]
+
     def link(self, conference: str, point: int, generation: int) -> str:
         """26 characters, upper case: fits the small alphanumeric mode of a QR code."""
         facts = _conference(conference) + point.to_bytes(3, "big") + (generation % 256).to_bytes(1, "big")

@@ -45,7 +45,8 @@ class ContactStore:
         A contact without name and number takes the first one away. The same again changes nothing.
         """
         async with self._engine.begin() as db:
-            known = await _all(db, conference)
+            # Held until the end: who writes the others of a point at another server meanwhile must not be undone.
+            known = await _all(db, conference, held=True)
             await self._put(db, conference, {p: _with_first(known.get(p, []), people[p]) for p in sorted(people)})
 
     async def conferences(self) -> list[str]:
@@ -75,8 +76,10 @@ class ContactStore:
                 await db.execute(one, gone)
 
 
-async def _all(db: AsyncConnection, conference: str) -> dict[int, list[Contact]]:
+async def _all(db: AsyncConnection, conference: str, *, held: bool = False) -> dict[int, list[Contact]]:
     query = select(contacts.c.point, contacts.c.people).where(contacts.c.conference == conference)
+    if held:
+        query = query.order_by(contacts.c.point).with_for_update()
     found: dict[int, list[Contact]] = {}
     async with db.stream(query.execution_options(yield_per=LOT)) as rows:
         async for lot in rows.partitions():

@@ -20,6 +20,7 @@ from server.http.messages import MESSAGES as HTTP_MESSAGES
 from server.http.metrics import Metrics
 from server.http.proxies import trust
 from server.http.routing import Principal
+from server.http.tries import Tries
 from server.journal import Journal
 from server.live.conferences import Conferences, LiveSettings
 from server.live.sockets import Sockets
@@ -85,6 +86,7 @@ class House:
             devices,
             lambda test: self.sockets.close_where(test),
             "https://cau.example",
+            Tries(engine),
             clock=self.clock,
             passwords=self.passwords,
         )

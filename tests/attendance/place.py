@@ -18,6 +18,7 @@ from server.http.messages import MESSAGES as HTTP_MESSAGES
 from server.http.metrics import Metrics
 from server.http.proxies import trust
 from server.http.routing import Principal
+from server.http.tries import Tries
 from server.journal import Journal
 from server.live.conferences import Conferences, Live, LiveSettings
 from server.messages import Catalog
@@ -50,7 +51,7 @@ def file(
 
 class Place:
     def __init__(self, engine: AsyncEngine) -> None:
-        self.clock, self.codes, self.metrics = Clock(), CodeStore(engine), Metrics()
+        self.clock, self.codes, self.metrics, self.tries = Clock(), CodeStore(engine), Metrics(), Tries(engine)
         self.conferences = Conferences(Journal(engine), LiveSettings(pace_ms=0), self.clock)
         self.attendance = Attendance(
             self.conferences,
@@ -59,6 +60,7 @@ class Place:
             code_url=lambda code: f"https://cau.example/D/{code}",
             address=lambda hash, name: f"/F/{hash[:8]}/{name}",
             metrics=self.metrics,
+            tries=self.tries,
             clock=self.clock,
         )
         self.who: Principal | None = None

@@ -60,6 +60,7 @@ class Site:
         self.conferences = Conferences(self.journal, LiveSettings(pace_ms=0), self.clock)
         self.storage = storage or Folder(folder)
         self.documents = Documents(
+            engine,
             self.conferences,
             self.journal,
             self.storage,
