@@ -127,7 +127,7 @@ class ConferenceRoutes:
     async def command(self, call: Call) -> CommandDone:
         live, _ = await conference_of(call, self._conferences)
         wanted: CommandRequest = call.body
-        answer = await live.conductor.submit(
+        answer = await live.conductor.offer(
             wanted.command,
             call.principal.actor(),
             id=wanted.id,

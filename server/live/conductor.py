@@ -137,7 +137,7 @@ class Conductor:
         self._tasks.start(f"conductor {self.conference}", self._run())
         return self._state
 
-    async def submit(
+    def offer(
         self,
         command: Command,
         actor: Actor,
@@ -146,15 +146,20 @@ class Conductor:
         tapped_at: int | None = None,
         sent_at: int | None = None,
         retry: bool = False,
-    ) -> Answer:
-        """Durable when it returns. Raises `Busy` when nothing happened and the caller should come back."""
+    ) -> asyncio.Future[Answer]:
+        """The answer to come, durable when it does. `Busy`, raised or in the future: nothing happened, come back.
+        Commands are decided in the order in which they are offered."""
         if len(self._queue) >= MAX_WAITING or self._closing:
             raise Busy
         done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         digest = _digest(command, actor, tapped_at) if id else b""
         self._queue.append(Submission(command, actor, done, id, tapped_at, sent_at, digest, retry))
         self._wake.set()
-        return await done
+        return done
+
+    async def submit(self, command: Command, actor: Actor, *, id: str | None = None, retry: bool = False) -> Answer:
+        """Durable when it returns. Raises `Busy` when nothing happened and the caller should come back."""
+        return await self.offer(command, actor, id=id, retry=retry)
 
     async def at_rest(self, read: Callable[[State], T]) -> T:
         """Runs `read` when the state holds durable events only: at once, or right after the commit under way.

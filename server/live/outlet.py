@@ -32,6 +32,11 @@ def close_frame(code: int) -> bytes:
     return struct.pack("!BBH", 0x88, 2, code)
 
 
+def pong_frame(payload: bytes) -> bytes:
+    """The answer to a ping, whose payload is 125 bytes at most."""
+    return struct.pack("!BB", 0x8A, len(payload)) + payload
+
+
 class Outlet:
     """Writes frames to one socket. After `end` nothing more is written."""
 
@@ -60,6 +65,12 @@ class Outlet:
                 bye = ByeMessage(int(code), code.name.lower(), retry)
                 self._transport.write(text_frame(encode(bye)) + close_frame(code))
                 self._transport.close()
+
+    def close(self, code: int) -> None:
+        """Ends the line without words of ours: the client closed it, or sent what no client may."""
+        if not self._transport.is_closing():
+            self._transport.write(close_frame(code))
+            self._transport.close()
 
     def abort(self, code: Close) -> None:
         """Cuts at once: a receiver whose buffer is full would not read a goodbye."""
