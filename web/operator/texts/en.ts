@@ -137,6 +137,7 @@ export const en: Texts = {
     later: (time) => `released at ${time}`,
   },
   notices: 'Notices of the organizers',
+  noticesBefore: (n) => many(n, 'earlier notice', 'earlier notices'),
   help: {
     open: 'Get help',
     title: 'What does the room need?',

@@ -134,6 +134,7 @@ export const vi = {
     later: (time: string) => `phát lúc ${time}`,
   },
   notices: 'Thông báo của ban tổ chức',
+  noticesBefore: (n: number) => `${n} thông báo trước`,
   help: {
     open: 'Cần hỗ trợ',
     title: 'Phòng cần hỗ trợ gì?',
