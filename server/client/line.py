@@ -35,7 +35,8 @@ from server.tasks import Tasks
 
 FINAL = 4100  # close codes from here on mean: do not come back
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a snapshot of 100,000 points is below
-MAX_WAIT_MS = 60_000  # nobody waits longer than that for a server that has come back
+MAX_WAIT_MS = 30_000  # nobody waits much longer than that for a server that has come back
+WELCOME_SECONDS = 15.0  # for an answer to the hello; there are no beats before it that would find a dead line
 DEAD_BEATS = 3  # beats without an answer after which the line is thought dead
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
@@ -156,11 +157,13 @@ class Line:
             await self._say(socket, hello)
             beats = Tasks()
             try:
-                async for raw in socket:
-                    message = _decoder.decode(raw)
-                    if isinstance(message, WelcomeMessage):
-                        await self._open(socket, message, beats)
-                    self._take(message)
+                async with asyncio.timeout(WELCOME_SECONDS) as patience:
+                    async for raw in socket:
+                        message = _decoder.decode(raw)
+                        if isinstance(message, WelcomeMessage):
+                            patience.reschedule(None)
+                            await self._open(socket, message, beats)
+                        self._take(message)
             except ConnectionClosed:
                 pass
             finally:
@@ -214,6 +217,7 @@ class Line:
             await self.beat()
 
     def _wait(self, failures: int) -> float:
-        """Milliseconds before the next try: what the server asked for, longer the more often it failed."""
-        spread: int = min(self._retry.spread << min(failures, 6), MAX_WAIT_MS)
-        return self._retry.base + random.random() * spread  # noqa: S311 - jitter
+        """Milliseconds before the next try: what the server asked for, longer the more often it failed. The spread
+        is the server's alone: it knows how many come back."""
+        base: int = min(self._retry.base << min(failures, 10), MAX_WAIT_MS)
+        return base + random.random() * self._retry.spread  # noqa: S311 - jitter

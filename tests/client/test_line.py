@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
+from server.client import line as line_module
 from server.client.line import Ended, Line
 from server.protocol.commands import CheckIn, PublicCommand, Ready, ReportHeadcount
 from server.protocol.errors import Close
-from server.protocol.messages import DoneMessage, PointMessage, PulseMessage, RefusedMessage, ServerMessage
+from server.protocol.messages import DoneMessage, PointMessage, PulseMessage, RefusedMessage, Retry, ServerMessage
 from server.tasks import Tasks
 
 from .house import House
@@ -117,3 +119,22 @@ async def _refusal(line: Line, point: int) -> Ended:
     with pytest.raises(Ended) as caught:
         await line.do(CheckIn(point))
     return caught.value
+
+
+async def test_a_hello_that_nobody_answers_is_not_waited_for(
+    house: House, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line_module, "WELCOME_SECONDS", 0.1)
+    greeted: asyncio.Queue[None] = asyncio.Queue()
+
+    async def mute(socket: ServerConnection) -> None:
+        async for _ in socket:
+            greeted.put_nowait(None)
+
+    async with serve(mute, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        line = Line(f"ws://127.0.0.1:{port}", house.conference, proxy=None)
+        line._retry = Retry(0, 0)
+        tasks.start("line", line.run())
+        for _ in range(2):  # it says hello again, on a new line
+            await asyncio.wait_for(greeted.get(), SECONDS)

@@ -371,3 +371,19 @@ async def test_a_session_that_ends_takes_its_wall_with_it(house: Whole) -> None:
         assert (await socket.message())["t"] == "welcome"
         ending = house.admin.call("DELETE", "/api/session", object)
         assert await closed_by(socket, ending) == Close.REVOKED
+
+
+async def test_who_comes_while_the_database_is_away_is_told_to_come_back(
+    shared: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise OSError("no route to the database")
+
+    token = await shared.token()
+    monkeypatch.setattr(shared.server.sockets, "_authenticate", away)
+    async with shared.socket() as socket:
+        await socket.hello(conference=shared.conference, token=token)
+        code, bye = await socket.closed()
+    assert code == Close.BUSY
+    assert bye is not None
+    assert bye["retry"]["base"] > 0
