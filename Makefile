@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 
 WEB_SOURCES := $(shell find web -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 
-.PHONY: help demo cluster test bench soak lint fmt generated openapi web venv system lock screenshots clean
+.PHONY: help demo cluster test bench faults soak lint fmt generated openapi web venv system lock screenshots clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -32,13 +32,16 @@ test: venv web system lint generated ## everything that must hold; under ten min
 bench: venv web system ## every figure the README claims, measured short
 	$(BIN)/python -m bench all --short
 
+faults: venv system ## what may fail on the morning of a conference, rehearsed short: nothing lost, nothing doubled, walls right
+	$(BIN)/python -m faults all --short
+
 soak: venv web ## every figure at full length: minutes instead of seconds each
 	$(BIN)/python -m bench all
 
 lint: venv ## style, types, import directions, house rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy $(wildcard server bridge bench tests scripts)
+	$(BIN)/mypy $(wildcard server bridge bench faults tests scripts)
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.house_rules
 

@@ -1,6 +1,7 @@
 """A wall without a screen: the picture that a client has after every message it got."""
 
 import asyncio
+from typing import Protocol
 
 from msgspec import UNSET
 
@@ -8,16 +9,25 @@ from server.client.line import Line
 from server.protocol.messages import FrameMessage, ServerMessage, SnapshotMessage, WelcomeMessage
 from server.protocol.views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, Tally, UnitView
 
-from .ground import Ground
-
 LOOK_SECONDS = 0.05  # half an interval of frames: two walls are seldom asked between the same frame
+
+
+class Door(Protocol):
+    """Where a wall comes in, and with which key."""
+
+    @property
+    def socket(self) -> str: ...
+    @property
+    def conference(self) -> str: ...
+    @property
+    def watcher(self) -> str: ...
 
 
 class Mirror:
     """Keeps its line through the public client. `resumed` counts the times it was told only what it missed."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.line = Line(ground.socket, ground.conference, ground.watcher, self._take)
+    def __init__(self, door: Door) -> None:
+        self.line = Line(door.socket, door.conference, door.watcher, self._take)
         self.resumed = 0
         self.seq = -1
         self.conference: ConferenceView | None = None
