@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from msgspec import UNSET, Struct
 from prometheus_client import Counter as CounterMetric
 
@@ -39,8 +39,10 @@ from server.protocol.messages import (
 
 from .access import sight_of
 from .audience import Sight
+from .conductor import Answer
 from .conferences import SYSTEM, Conferences, Live
-from .outlet import Outlet, text_frame
+from .inbox import Socket
+from .outlet import Outlet, pong_frame, text_frame
 from .presence import QUIET_BEATS
 from .wire import decode, encode
 
@@ -51,6 +53,7 @@ MAX_SOCKETS = 60_000  # of one process; memory for 40 KiB each
 MAX_PER_ADDRESS = 20_000  # a whole province may stand behind one address translation
 MESSAGE_RATE, MESSAGE_BURST = 20.0, 60.0  # a second: a phone that empties its outbox stays below
 MAX_BAD = 20  # messages that cannot be read before a client is thought broken
+CLOSE_OK = 1000
 RETRY_BASE_MS = 500
 RETRY_PER_SOCKET_MS = 1.5  # so that 37,000 coming back are spread over a minute
 
@@ -123,6 +126,10 @@ class Sockets:
             if test(seat.who):
                 seat.outlet.end(Close.REVOKED)
 
+    def held(self) -> set[Principal]:
+        """Who has sockets open by a key that is in no journal: not the operators' devices."""
+        return {seat.who for seat in self._seats.values() if seat.who.point is None}
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The aiohttp handler of `/ws`."""
         address = str(request.get(ADDRESS) or request.remote)
@@ -130,7 +137,7 @@ class Sockets:
             raise Problem(403, "forbidden_origin")
         if len(self._open) >= MAX_SOCKETS or self._by_address[address] >= MAX_PER_ADDRESS:
             raise Problem(503, "too_many_connections")
-        socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE_BYTES, compress=False, timeout=5.0)
+        socket = Socket(max_msg_size=MAX_MESSAGE_BYTES, compress=False)
         transport = request.transport
         if transport is None:
             raise ConnectionResetError("left before the handshake")
@@ -156,7 +163,7 @@ class Sockets:
 
     # --- hello
 
-    async def _talk(self, request: web.Request, socket: web.WebSocketResponse, number: int, outlet: Outlet) -> None:
+    async def _talk(self, request: web.Request, socket: Socket, number: int, outlet: Outlet) -> None:
         lang = language(request.headers.get("Accept-Language"))
         try:
             hello = decode(await asyncio.wait_for(socket.receive_str(), HELLO_SECONDS))
@@ -209,7 +216,7 @@ class Sockets:
 
     # --- walls
 
-    async def _watch(self, socket: web.WebSocketResponse, seat: Seat, hello: HelloMessage) -> None:
+    async def _watch(self, socket: Socket, seat: Seat, hello: HelloMessage) -> None:
         hub, now, root = seat.live.hub, seat.live.clock(), seat.sight.root
         if hello.resume and hello.resume.epoch == hub.epoch and hello.resume.seq > hub.seq:
             # It comes from a server that was ahead: no wall may be thrown back in time.
@@ -233,7 +240,7 @@ class Sockets:
 
     # --- operators
 
-    async def _operate(self, socket: web.WebSocketResponse, seat: Seat, hello: HelloMessage) -> None:
+    async def _operate(self, socket: Socket, seat: Seat, hello: HelloMessage) -> None:
         live, who = seat.live, seat.who
         point, device = who.point or 0, who.device or 0
         live.hub.enter(seat.outlet, point, device)
@@ -257,23 +264,40 @@ class Sockets:
 
     # --- the conversation
 
-    async def _listen(self, socket: web.WebSocketResponse, seat: Seat) -> None:
+    async def _listen(self, socket: Socket, seat: Seat) -> None:
+        fault = await socket.hear(lambda message: self._hear(seat, message))
+        if fault is not None:
+            seat.outlet.close(fault)
+
+    def _hear(self, seat: Seat, message: WSMessage) -> None:
+        """Never raises: what goes wrong with one message is told to its sender."""
         outlet = seat.outlet
-        while outlet.ended is None:
-            message = await socket.receive()
-            if message.type in _OVER:
-                return
-            if not seat.hears(time.monotonic()):
-                self._refuse(outlet, Problem(429, "rate_limited", seconds=3), seat.lang)
-                outlet.end(Close.BUSY, self.retry())
-                return
+        if outlet.ended is not None:
+            return
+        if not seat.hears(time.monotonic()):
+            self._refuse(outlet, Problem(429, "rate_limited", seconds=3), seat.lang)
+            outlet.end(Close.BUSY, self.retry())
+            return
+        kind = message.type
+        if kind is WSMsgType.TEXT or kind is WSMsgType.BINARY:
             try:
-                await self._take(seat, _text(message.data))
+                self._take(seat, _text(message.data))
             except msgspec.DecodeError as e:
-                seat.bad += 1
-                self._refuse(outlet, unreadable(e), seat.lang, _id_of(message.data))
-                if seat.bad >= MAX_BAD:
-                    outlet.end(Close.BAD_MESSAGE)
+                self._bad(seat, unreadable(e), message.data)
+            except Exception as error:
+                # Nobody must be left waiting for an answer: who is there comes back.
+                log.error("message_failed", exc_info=error)
+                outlet.end(Close.BUSY, self.retry())
+        elif kind is WSMsgType.PING:
+            outlet.send(pong_frame(message.data))
+        elif kind is WSMsgType.CLOSE:
+            outlet.close(CLOSE_OK)
+
+    def _bad(self, seat: Seat, problem: Problem, data: object) -> None:
+        seat.bad += 1
+        self._refuse(seat.outlet, problem, seat.lang, _id_of(data))
+        if seat.bad >= MAX_BAD:
+            seat.outlet.end(Close.BAD_MESSAGE)
 
     async def sweep(self) -> None:
         """To be called every few seconds: lines that have been silent for too long are thought dead and closed, and
@@ -290,12 +314,12 @@ class Sockets:
             elif now - seat.heard > seat.live.settings.beat_ms * QUIET_BEATS / 1000:
                 seat.outlet.end(Close.SILENT, self.retry())
 
-    async def _take(self, seat: Seat, data: str) -> None:
+    def _take(self, seat: Seat, data: str) -> None:
         message: ClientMessage = decode(data)
         if isinstance(message, StatusMessage):
             self._note(seat, message.rtt)
         elif isinstance(message, DoMessage):
-            await self._do(seat, message)
+            self._do(seat, message)
         elif isinstance(message, BeatMessage):
             self._send(seat, PulseMessage(seat.live.clock()))
             self._note(seat, message.rtt)
@@ -307,13 +331,12 @@ class Sockets:
         if point is not None and seat.live.presence.beat(point, seat.number, rtt):
             seat.live.hub.presence_changed(point)
 
-    async def _do(self, seat: Seat, message: DoMessage) -> None:
-        kind = str(message.command.__struct_config__.tag)
+    def _do(self, seat: Seat, message: DoMessage) -> None:
         if seat.who.kind == "kiosk":
             self._refuse(seat.outlet, Problem(403, "watch_only"), seat.lang, message.id)
             return
         try:
-            answer = await seat.live.conductor.submit(
+            answer = seat.live.conductor.offer(
                 message.command,
                 seat.actor,
                 id=message.id,
@@ -322,10 +345,21 @@ class Sockets:
                 retry=message.retry,
             )
         except Busy:
-            # The command stays in the client's outbox and is sent again: nothing was done.
-            self._count(kind, "busy")
-            seat.outlet.end(Close.BUSY, self.retry())
+            self._busy(seat, message)
             return
+        answer.add_done_callback(lambda done: self._answer(seat, message, done))
+
+    def _busy(self, seat: Seat, message: DoMessage) -> None:
+        """The command stays in the client's outbox and is sent again: nothing was done."""
+        self._count(_kind(message), "busy")
+        seat.outlet.end(Close.BUSY, self.retry())
+
+    def _answer(self, seat: Seat, message: DoMessage, done: asyncio.Future[Answer]) -> None:
+        kind = _kind(message)
+        if done.cancelled() or done.exception() is not None:
+            self._busy(seat, message)
+            return
+        answer = done.result()
         if answer.refusal:
             self._count(kind, "refused")
             log.info("command_refused", command_id=message.id, type=kind, by=seat.actor.by, why=answer.refusal.code)
@@ -377,7 +411,8 @@ class Sockets:
         outlet.send(text_frame(encode(RefusedMessage(error_of(problem, self._catalog, lang), id))))
 
 
-_OVER = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
+def _kind(message: DoMessage) -> str:
+    return str(message.command.__struct_config__.tag)
 
 
 def _close_code(problem: Problem) -> Close:
