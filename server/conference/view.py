@@ -3,7 +3,6 @@
 Rows made here hold what is durable; `with_presence` lays the connected devices over them.
 """
 
-import msgspec
 
 from server.protocol.terms import Quality, Status
 from server.protocol.views import (
@@ -71,7 +70,11 @@ def with_presence(durable: PointRow, devices: int, quality: Quality) -> PointRow
     if not devices and quality == "unknown":
         return durable
     kind = "weak" if quality == "weak" and durable.status in ("in", "ready", "ok") else durable.status
-    return msgspec.structs.replace(durable, status=kind, devices=devices, quality=quality)
+    d = durable  # written out: made for every message that tells something new of a line
+    return PointRow(
+        d.id, kind, d.since, d.in_room, d.absent_excused, d.absent_unexcused, d.reported_at, d.scans, d.opens,
+        devices, quality, d.help, d.help_owner, d.change, d.change_at, d.change_seq,
+    )  # fmt: skip
 
 
 def leading_units(state: State) -> set[str]:

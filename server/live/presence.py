@@ -58,23 +58,18 @@ class Presence:
         self._changed.add(point)
         return _quality(room) != before
 
-    def devices(self, point: int) -> int:
-        """Devices connected; two tabs of one phone are one device."""
+    def seen(self, point: int) -> tuple[int, Quality]:
+        """Devices connected, two tabs of one phone being one, and the best of their lines: one good one is enough."""
         room = self._rooms.get(point)
         if room is None:
-            return 0
-        if len(room.connections) == 1 and not room.elsewhere:
-            return 1
-        return len(_devices(room))
+            return 0, "unknown"
+        if len(room.connections) == 1 and not room.elsewhere:  # nearly every room
+            return 1, _quality(room)
+        return len(_devices(room)), _quality(room)
 
     def connected(self, point: int) -> set[int]:
         room = self._rooms.get(point)
         return _devices(room) if room else set()
-
-    def quality(self, point: int) -> Quality:
-        """The best of the point's devices: one good line is enough for the room."""
-        room = self._rooms.get(point)
-        return _quality(room) if room else "unknown"
 
     def gone_since(self, point: int) -> int | None:
         """Since when no device of the point is connected anywhere; None while one is. Before any: since the start."""
@@ -145,6 +140,9 @@ def _best(rtts: Iterable[int | None]) -> Quality:
 
 
 def _quality(room: Room) -> Quality:
+    if len(room.connections) == 1 and not room.elsewhere:
+        for connection in room.connections.values():
+            return _weight(connection.rtt)
     best = _best(c.rtt for c in room.connections.values())
     for held in room.elsewhere.values():
         if held.quality == "good" or best == "unknown":

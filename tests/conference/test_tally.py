@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.conference.tally import Tallies
-from server.protocol.terms import PRESENT, STATUSES
+from server.protocol.terms import PRESENT, STATUSES, Status
 from server.protocol.views import PointRow, Tally
 
 PATHS = [(), ("G1",), ("G1", "ROOT"), ("G2", "ROOT"), ("G2", "P", "ROOT")]
@@ -18,8 +18,10 @@ rows = st.builds(
     ),
     st.integers(1, 4), st.sampled_from(STATUSES), people, people, people, *[st.integers(0, 5)] * 3,
 )  # fmt: skip
+moves = st.tuples(st.integers(1, 4), st.sampled_from(STATUSES), st.integers(0, 5))
 puts = st.tuples(rows, st.booleans(), st.sampled_from(PATHS), st.integers(0, 90))
 Room = tuple[PointRow, bool, tuple[str, ...], int]
+Move = tuple[int, Status, int]
 
 
 def counted(rooms: Mapping[int, Room], unit: str) -> Tally:
@@ -43,9 +45,10 @@ def counted(rooms: Mapping[int, Room], unit: str) -> Tally:
     )
 
 
-@given(st.lists(puts | st.integers(1, 4), max_size=30))
-def test_differences_add_up_to_a_recount(steps: list[Room | int]) -> None:
-    """Rooms come, change, move to other units and go: a number is a room that goes."""
+@given(st.lists(puts | moves | st.integers(1, 4), max_size=30))
+def test_differences_add_up_to_a_recount(steps: list[Room | Move | int]) -> None:
+    """Rooms come, change, move to other units and go: a number is a room that goes, three values one whose presence
+    changes."""
     rooms: dict[int, Room] = {}
     tallies = Tallies(lambda point: rooms[point][2], lambda point: rooms[point][3])
     told: dict[str, Tally] = {}
@@ -53,6 +56,11 @@ def test_differences_add_up_to_a_recount(steps: list[Room | int]) -> None:
         if isinstance(step, int):
             rooms.pop(step, None)
             tallies.drop(step)
+        elif len(step) == 3:
+            if room := rooms.get(step[0]):
+                row = msgspec.structs.replace(room[0], status=step[1], devices=step[2])
+                rooms[step[0]] = (row, *room[1:])
+                tallies.move(room[0], row)
         else:
             rooms[step[0].id] = step
             tallies.put(step[0], step[1])

@@ -104,8 +104,8 @@ async def test_a_room_is_connected_wherever_its_phones_are(pair: tuple[Whole, Wh
     async with one.operator(first):
         async with two.operator(second):
             for side in (here, there):
-                await until(lambda: side.presence.devices(1) == 2, "both phones are counted")  # noqa: B023
-        await until(lambda: here.presence.devices(1) == 1, "one of them left")
+                await until(lambda: side.presence.seen(1)[0] == 2, "both phones are counted")  # noqa: B023
+        await until(lambda: here.presence.seen(1)[0] == 1, "one of them left")
     await until(lambda: there.presence.gone_since(1) is not None, "the last one left")
 
 
@@ -155,7 +155,7 @@ async def test_a_server_cut_from_the_bus_alone_is_not_taken_for_dead(pair: tuple
         seen = two.server.conferences.peers
         heard = seen._peers[one.server.conferences.bus.name].heard
         await until(lambda: asyncio.get_running_loop().time() - heard > 2.5, "it is silent for long")
-        assert (await live(two)).presence.devices(1) == 1
+        assert (await live(two)).presence.seen(1)[0] == 1
     assert await two.journal("line_lost") == []
 
 
@@ -181,7 +181,7 @@ Condition = Callable[[], Awaitable[bool]]
 
 def _holds(house: Whole, point: int) -> Condition:
     async def holds() -> bool:
-        return (await live(house)).presence.devices(point) == 1
+        return (await live(house)).presence.seen(point)[0] == 1
 
     return holds
 

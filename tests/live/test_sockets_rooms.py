@@ -115,7 +115,7 @@ async def away(house: Whole, point: int) -> None:
     """Until the server noticed that no device of the room is there."""
     live = await house.server.conferences.get(house.conference)
     assert live is not None
-    await until(lambda: live.presence.devices(point) == 0, "the line is seen to be gone")
+    await until(lambda: live.presence.seen(point)[0] == 0, "the line is seen to be gone")
 
 
 async def lost(house: Whole, times: int) -> list[Body]:
