@@ -3,7 +3,6 @@
 Rows made here hold what is durable; `with_presence` lays the connected devices over them.
 """
 
-
 from server.protocol.terms import Quality, Status
 from server.protocol.views import (
     ConferenceView,
