@@ -16,6 +16,7 @@ from server.live.hub import Hub
 from server.live.presence import Presence
 from server.protocol.commands import AddPoints, CreateConference, PointEdit
 from server.protocol.events import CheckedIn, Event, EventBody, PointsAdded, PointsEdited
+from server.tasks import Tasks
 from tests.conference.given import ADMIN, POINTS, T0, UNITS, Conference
 from tests.conference.samples import whole_story
 from tests.conference.test_convergence import Ear, Wall, fresh
@@ -131,14 +132,14 @@ async def test_others_run_while_an_import_is_folded_and_read_all_of_it_or_nothin
     them, and who asks for the rooms meanwhile is answered when all are durable."""
     monkeypatch.setattr(conductors, "LONG", 1)
     monkeypatch.setattr(points, "LOT", 1)
-    turns, readings = Turns(), []
+    turns, tasks, readings = Turns(), Tasks(), []
     folded: list[int] = []
 
     def watched(state: State, event: Event) -> None:
         evolve(state, event)
         if isinstance(event.body, PointsAdded):
             folded.append(turns.count)
-            readings.append(asyncio.ensure_future(conductor.at_rest(lambda state: len(state.points))))
+            readings.append(tasks.start("reading", conductor.at_rest(lambda state: len(state.points))))
 
     monkeypatch.setattr(conductors, "evolve", watched)
     journal = Journal(engine)
