@@ -19,7 +19,7 @@ async def conference_of(call: Call, conferences: Conferences) -> tuple[Live, str
     live = await conferences.get(id)
     if live:
         await conferences.look(live)
-    if live is None or not live.hub.knows(who.unit):
+    if live is None or not live.hub.tree.knows(who.unit):
         raise Problem(404, "conference_unknown")
     return live, who.unit
 

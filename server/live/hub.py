@@ -17,11 +17,12 @@ from server.protocol.commands import Scope
 from server.protocol.errors import Close
 from server.protocol.events import Event, PointsAdded, PointsEdited
 from server.protocol.messages import FrameMessage, SnapshotMessage
-from server.protocol.views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, Tally, UnitView
+from server.protocol.views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, Tally
 
 from .audience import Audience, Sight
 from .outlet import Outlet, text_frame
 from .presence import Presence
+from .tree import Tree
 from .wire import encode
 
 CLOCKS_MS = 30_000  # by how much the clocks of two servers may differ
@@ -48,10 +49,7 @@ class Hub:
         self.views: dict[int, msgspec.Raw] = {}  # connected points as their operators see them, encoded
         self.stale_points: set[int] = set()  # points whose devices must be told
         self.conference = ConferenceView("", "", 0, "draft", 0)
-        self._units: list[UnitView] = []
-        self._parents: dict[str, str | None] = {}
-        self._names: dict[str, str] = {}
-        self._leads: set[str] = set()
+        self.tree = Tree()
         self._documents: list[DocumentView] = []
         self._notices: list[NoticeView] = []
         self._marks: dict[int, int] = {}  # point -> seq of its last durable change
@@ -73,38 +71,6 @@ class Hub:
         self._touched = Touch()
         self._looked_at = 0
         self._audiences: dict[str | None, Audience] = {None: self._audience(None)}
-
-    # --- the tree as this hub sees it
-
-    def path(self, point: int, root: str | None) -> tuple[str, ...]:
-        """The groups above a point, up to `root`: units with others below them."""
-        found: list[str] = []
-        unit: str | None = self.infos[point].unit
-        while unit is not None and len(found) < len(self._parents):
-            if unit in self._leads:
-                found.append(unit)
-            if unit == root:
-                break
-            unit = self._parents.get(unit)
-        return tuple(found)
-
-    def within(self, unit: str, root: str | None) -> bool:
-        at: str | None = unit
-        for _ in range(len(self._parents) + 1):
-            if root is None or at == root:
-                return True
-            if at is None:
-                return False
-            at = self._parents.get(at)
-        return False
-
-    def knows(self, unit: str | None) -> bool:
-        """Whether the conference has this unit (None: the whole tree), and so something to show who is bound to it."""
-        return unit is None or unit in self._parents
-
-    def group(self, unit: str) -> str:
-        """The name of the unit above, `""` for a topmost one."""
-        return self._names.get(self._parents.get(unit) or "", "")
 
     def expected(self, point: int) -> int:
         return self.infos[point].expected
@@ -162,10 +128,7 @@ class Hub:
         if t.conference:
             self.conference = view.conference(state)
         if t.units:
-            self._units = view.units(state)
-            self._parents = {u.code: u.parent for u in self._units}
-            self._names = {u.code: u.name for u in self._units}
-            self._leads = view.leading_units(state)
+            self.tree.take(state)
             self._list_mark = state.seq
             self._ordered = None
         if t.documents or t.counts:
@@ -199,7 +162,7 @@ class Hub:
         if point.closed:
             self.infos.pop(id, None)
         else:
-            self.infos[id] = view.info(state, point, self._leads)
+            self.infos[id] = view.info(state, point, self.tree.leads)
 
     def _take_row(self, state: State, id: int) -> None:
         point = state.points[id]
@@ -269,7 +232,7 @@ class Hub:
     # --- who looks
 
     def _audience(self, root: str | None) -> Audience:
-        return Audience(root, Tallies(lambda p: self.path(p, root), self.expected))
+        return Audience(root, Tallies(lambda p: self.tree.path(self.infos[p].unit, root), self.expected))
 
     def _counted(self, root: str | None) -> Audience:
         audience = self._audience(root)
@@ -319,7 +282,7 @@ class Hub:
         """Everything this audience may see, as published."""
         root = sight.root
         if self._ordered is None:
-            order = {u.code: n for n, u in enumerate(self._units)}
+            order = {u.code: n for n, u in enumerate(self.tree.units)}
             self._ordered = sorted(self.infos, key=lambda id: (order[self.infos[id].unit], id))
         shown = [id for id in self._ordered if self._visible(id, root)]
         tallies = self.tallies(root).all()
@@ -328,7 +291,7 @@ class Hub:
             self.seq,
             now,
             self.conference_for(sight),
-            [u for u in self._units if self.within(u.code, root)],
+            self.tree.below(root),
             [self.infos[id] for id in shown],
             [self._seen[id] for id in shown],
             tallies,
@@ -348,7 +311,7 @@ class Hub:
             self.seq,
             now,
             self.conference_for(sight),
-            [u for u in self._units if self.within(u.code, root)] if self._list_mark > seq else UNSET,
+            self.tree.below(root) if self._list_mark > seq else UNSET,
             [self.infos[p] for p in infos if self._visible(p, root)],
             self._shown(root, changed),
             tallies,
@@ -387,14 +350,14 @@ class Hub:
         """Whether all of `root` is meant, and not only a part of it."""
         if scope.point is not None:
             return False
-        return scope.unit is None or (root is not None and self.within(root, scope.unit))
+        return scope.unit is None or (root is not None and self.tree.within(root, scope.unit))
 
     def _concerns(self, scope: Scope, root: str | None) -> bool:
         if root is None:
             return True
         if scope.point is not None:
             return self._visible(scope.point, root)
-        return scope.unit is None or self.within(scope.unit, root) or self.within(root, scope.unit)
+        return scope.unit is None or self.tree.within(scope.unit, root) or self.tree.within(root, scope.unit)
 
     def row(self, point: int) -> PointRow | None:
         """A point's row with presence as it is now, None when it is closed or unknown."""
@@ -440,7 +403,7 @@ class Hub:
             self.seq,
             now,
             conference=self.conference_for(sight) if t.conference else UNSET,
-            units=[u for u in self._units if self.within(u.code, root)] if t.units else UNSET,
+            units=self.tree.below(root) if t.units else UNSET,
             infos=infos or UNSET,
             rows=rows or UNSET,
             tallies=tallies or UNSET,
@@ -481,7 +444,7 @@ class Hub:
 
     def _visible(self, point: int, root: str | None) -> bool:
         info = self.infos.get(point)
-        return info is not None and (root is None or self.within(info.unit, root))
+        return info is not None and (root is None or self.tree.within(info.unit, root))
 
     def _shown(self, root: str | None, points: Iterable[int]) -> list[PointRow]:
         return [row for p in points if (row := self._seen.get(p)) and self._visible(p, root)]

@@ -207,10 +207,10 @@ class Sockets:
         who = await self._authenticate(request, hello.token)
         if who is None:
             raise Problem(401, "unauthenticated")
-        if not live.hub.knows(who.unit):
+        if not live.hub.tree.knows(who.unit):
             raise Problem(404, "conference_unknown")
         sight = sight_of(who, hello.unit)
-        if who.point is None and not live.hub.within(sight.root or "", who.unit):
+        if who.point is None and not live.hub.tree.within(sight.root or "", who.unit):
             raise Problem(403, "forbidden_scope", "unit")
         return Seat(live, who, who.actor(), sight, language(hello.lang), number, outlet, time.monotonic())
 

@@ -62,7 +62,7 @@ class Listing:
         """Before a search: folds what is new. The first time it is every point, so it is done in a thread."""
         texts = self._texts.setdefault(live.hub, {})
         infos = live.hub.infos
-        new = [(i, live.hub.group(i.unit)) for i in infos.values() if i.id not in texts or texts[i.id][0] is not i]
+        new = [(i, live.hub.tree.group(i.unit)) for i in infos.values() if i.id not in texts or texts[i.id][0] is not i]
         texts.update(await asyncio.to_thread(_fold_all, new) if len(new) > FEW else _fold_all(new))
 
     def list_open(self, live: Live, root: str | None, q: PointQuery, statuses: frozenset[str]) -> PointList:
@@ -81,7 +81,7 @@ class Listing:
         texts = self._texts.setdefault(hub, {})
         info, known = hub.infos[id], texts.get(id)
         if known is None or known[0] is not info:
-            known = texts[id] = (info, _searchable(info, hub.group(info.unit)))
+            known = texts[id] = (info, _searchable(info, hub.tree.group(info.unit)))
         return all(word in known[1] for word in words)
 
 
@@ -122,7 +122,7 @@ def _below(hub: Hub, root: str | None, unit: str | None) -> list[int]:
     for id in ids:
         at = hub.infos[id].unit
         if at not in inside:
-            inside[at] = hub.within(at, root) and hub.within(at, unit)
+            inside[at] = hub.tree.within(at, root) and hub.tree.within(at, unit)
     return [id for id in ids if inside[hub.infos[id].unit]]
 
 
