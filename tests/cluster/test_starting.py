@@ -21,8 +21,10 @@ def server(folder: Path, settings: dict[str, Any]) -> Server:
 
 async def test_three_at_once_make_one_schema_and_one_first_organizer(tmp_path: Path, settings: dict[str, Any]) -> None:
     servers = [server(tmp_path, settings) for _ in range(SERVERS)]
-    await asyncio.gather(*(s.start() for s in servers))
+    failed = await asyncio.gather(*(s.start() for s in servers), return_exceptions=True)
+    servers = [s for s, error in zip(servers, failed, strict=True) if error is None]
     try:
+        assert failed == [None] * SERVERS
         links = await asyncio.gather(*(s.accounts.ensure_setup() for s in servers))
         assert all(links)
 
