@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from server.journal import Journal
 from server.points.model import Contact
 from server.points.store import ContactStore
 from server.tasks import Tasks
@@ -30,6 +31,7 @@ class Importing(ContactStore):
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_nobody_s_list_is_undone_by_what_was_read_before(engine: AsyncEngine) -> None:
     here, there, tasks = Importing(engine), ContactStore(engine), Tasks()
+    await Journal(engine).create("hn2026", "epoch")
     await there.write("hn2026", {1: [OLD]})
     importing = tasks.start("import", here.write_first("hn2026", {1: NEW}))
     await here.has_read.wait()
