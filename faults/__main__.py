@@ -10,7 +10,7 @@ import uvloop
 
 from bench.result import Result
 
-from . import cuts, kills
+from . import clocks, cuts, herd, kills, lines, walls
 
 Rehearsal = Callable[[bool], Awaitable[Result]]
 REHEARSALS: dict[str, Rehearsal] = {
@@ -25,6 +25,13 @@ REHEARSALS: dict[str, Rehearsal] = {
     "cut-bus": cuts.bus,
     "cut-clients": cuts.clients,
     "cut-off": cuts.alone,
+    "weak-lines": lines.weak,
+    "dead-lines": lines.dead,
+    "asleep": lines.asleep,
+    "herd": herd.herd,
+    "clocks": clocks.clocks,
+    "walls": walls.walls,
+    "half-open": walls.half_open,
 }
 
 

@@ -13,6 +13,7 @@ from bench.crash import Report
 from bench.ground import House
 from bench.mirror import Mirror
 from server.client.line import Line
+from server.live.conductor import Clock
 from server.protocol.commands import CheckIn, PublicCommand, ReportHeadcount
 from server.protocol.messages import DoneMessage, FrameMessage, ServerMessage, SnapshotMessage
 from server.tasks import Tasks
@@ -41,9 +42,13 @@ class Answered(Struct, frozen=True):
 class Rooms:
     """One line a room. `sent` and `acknowledged` hold every value once: no room tells a number twice."""
 
-    def __init__(self, house: House, url: str) -> None:
-        self.lines = [Line(url, house.conference, device) for device in house.devices]
-        self._points = house.points
+    def __init__(self, house: House, url: str, count: int, clocks: Sequence[Clock]) -> None:
+        """The first `count` rooms of the house, whose phones have these clocks in turn."""
+        self.lines = [
+            Line(url, house.conference, device, clock=clocks[n % len(clocks)])
+            for n, device in enumerate(house.devices[:count])
+        ]
+        self._points = house.points[:count]
         self._keeping, self._working = Tasks(), Tasks()
         self._ending = False
         self.sent: set[Report] = set()

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from msgspec import Struct
@@ -13,14 +13,14 @@ from bench.crash import compare
 from bench.process import LOGIN, PASSWORD
 from bench.result import Limit, Result, percentile
 from server.client.http import Api
-from server.db import make_engine
 from server.demo.cluster.haproxy import HAProxy
 from server.demo.cluster.node import Node
 from server.demo.cluster.whole import DATABASE, Cluster, missing
+from server.live.conductor import Clock, now_ms
 from server.tasks import Tasks
 
 from .people import Answered, Door, Rooms, Wall, silence, stale
-from .truth import Fold, difference
+from .truth import Fold, difference, engine_of
 from .wire import Wire
 
 SERVERS = 3
@@ -46,14 +46,16 @@ class Wires(Struct, frozen=True):
 
 
 class Stage:
-    """`rooms` and `walls` come in through HAProxy, or through `line` before it, a wire that carries all of them."""
+    """Everybody comes in through HAProxy, the rooms' phones over `line`, a wire that carries all of them."""
 
-    def __init__(self, cluster: Cluster, wires: list[Wires], house: grounds.House, line: Wire) -> None:
+    def __init__(
+        self, cluster: Cluster, wires: list[Wires], house: grounds.House, line: Wire, clocks: Sequence[Clock]
+    ) -> None:
         self.cluster, self.wires, self.house, self.line = cluster, wires, house, line
         self.database = cluster.postgres.url(DATABASE)  # where the truth is read
-        socket = f"ws://127.0.0.1:{line.port}/ws"
-        self.rooms = Rooms(house, socket)
-        self.walls = [Wall(Door(socket, house.conference, house.watcher)) for _ in range(WALLS)]
+        self.rooms = Rooms(house, f"ws://127.0.0.1:{line.port}/ws", ROOMS, clocks)
+        door = Door(f"ws://127.0.0.1:{cluster.haproxy.port}/ws", house.conference, house.watcher)
+        self.walls = [Wall(door) for _ in range(WALLS)]
         self.began = time.monotonic()
         self.keeping = Tasks()
 
@@ -73,16 +75,13 @@ class Stage:
         """No more reports; everybody gets his answer; then what people were told is held against the journal."""
         ended = time.monotonic()
         await self.rooms.finish()
-        engine = make_engine(self.database)
-        fold = Fold(engine, self.house.conference)
         fresh = [Wall(self.door(server)) for server in self.cluster.servers]
         for wall in fresh:
             self.keeping.start("fresh wall", wall.line.run())
-        try:
+        async with engine_of(self.database) as engine:
+            fold = Fold(engine, self.house.conference)
             different = await _different(fold, self.walls)
             servers = await _different(fold, fresh)
-        finally:
-            await engine.dispose()
         rooms, end = self.rooms, time.monotonic()
         answers = [a for a in rooms.answers if a.at >= self.began]
         return {
@@ -141,10 +140,11 @@ async def stage(
     *,
     wired: bool = False,
     rooms: int = ROOMS,
+    clocks: Sequence[Clock] = (now_ms,),
     prepare: Callable[[Cluster], None] = lambda cluster: None,
 ) -> AsyncIterator[Stage]:
-    """A cluster with every room reporting. `wired`: between the parts there are lines that can fail. `prepare` is
-    given the cluster before it starts."""
+    """A cluster with its first `ROOMS` rooms reporting. `wired`: between the parts there are lines that can fail.
+    `clocks` are the phones', in turn. `prepare` is given the cluster before it starts."""
     if packages := missing():
         raise RuntimeError(f"not installed: {', '.join(packages)}. As root, `make system` installs them")
     cluster = Cluster(SERVERS, {"NHIPCAU_LOG__LEVEL": "warning", **(settings or {})})
@@ -156,7 +156,7 @@ async def stage(
         prepare(cluster)
         await asyncio.to_thread(cluster.start)
         await line.start()
-        at = Stage(cluster, wires, await furnish(cluster, rooms), line)
+        at = Stage(cluster, wires, await furnish(cluster, rooms), line, clocks)
         try:
             await at.open()
             yield at

@@ -1,6 +1,8 @@
 """What the journal alone says: read from the database, folded from the first event, and what a wall must show of it."""
 
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,6 +11,7 @@ from bench.crash import Report
 from bench.mirror import Mirror
 from server.conference.rules import evolve
 from server.conference.state import State
+from server.db import make_engine
 from server.journal import Journal
 from server.live.audience import Sight
 from server.live.conductor import now_ms
@@ -17,6 +20,15 @@ from server.live.presence import Elsewhere, Presence
 from server.protocol.events import HeadcountReported
 
 ANYWHERE = "a server"
+
+
+@asynccontextmanager
+async def engine_of(url: str) -> AsyncIterator[AsyncEngine]:
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
 
 
 class Fold:
@@ -28,6 +40,7 @@ class Fold:
         self.reports: Counter[Report] = Counter()
         self.types: Counter[str] = Counter()
         self.gaps = 0
+        self.bent = 0  # ms between a report's arrival and the moment it is about, at most
 
     async def advance(self) -> None:
         """Takes in what was written since."""
@@ -38,6 +51,7 @@ class Fold:
                 self.types[str(event.body.__struct_config__.tag)] += 1
                 if isinstance(event.body, HeadcountReported):
                     self.reports[event.body.point, event.body.in_room] += 1
+                    self.bent = max(self.bent, abs(event.at - (event.occurred_at or event.at)))
 
     def shown_by(self, wall: Mirror) -> bool:
         """Whether a wall in a corridor shows this, with one device in every room; how good its line is, is the one
