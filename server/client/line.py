@@ -70,7 +70,7 @@ class Line:
     line broke meanwhile: the command stays in the outbox and is sent again under its id.
 
     `on_message` gets every message in order, `on_lost` is called when an open line broke. `own_beats` False:
-    the caller calls `beat` every `beat_seconds` itself, so that thousands of lines need no timer each.
+    the caller calls `beat` every `beat_seconds` itself, so that thousands of lines need no timer each. `clock`: ms.
     """
 
     def __init__(
@@ -82,10 +82,12 @@ class Line:
         unit: str | None = None,
         on_lost: Callable[[], None] | None = None,
         own_beats: bool = True,
+        clock: Callable[[], int] = _now,
         **connect_options: Any,
     ) -> None:
         self._url, self._conference, self._token, self._unit = url, conference, token, unit
         self._on_message, self._on_lost, self._own_beats = on_message, on_lost, own_beats
+        self._clock = clock
         # Beats ask the same as pings and tell the server more.
         self._options = {"max_size": MAX_MESSAGE, "compression": None, "ping_interval": None, **connect_options}
         self._socket: ClientConnection | None = None
@@ -123,7 +125,7 @@ class Line:
         """Raises `Ended` when the line is closed for good before an answer came."""
         if self._ended:
             raise self._ended
-        message = DoMessage(id or new_id(), command, tapped_at if tapped_at is not None else _now())
+        message = DoMessage(id or new_id(), command, tapped_at if tapped_at is not None else self._clock())
         waiting = Waiting(message, asyncio.get_running_loop().create_future())
         self._outbox[message.id] = waiting
         if self.connected.is_set() and self._socket:
@@ -205,7 +207,7 @@ class Line:
     async def _send(self, socket: ClientConnection, waiting: Waiting) -> None:
         again = waiting.sent_on is not None
         waiting.sent_on = socket
-        await self._say(socket, msgspec.structs.replace(waiting.message, sent_at=_now(), retry=again))
+        await self._say(socket, msgspec.structs.replace(waiting.message, sent_at=self._clock(), retry=again))
 
     async def _say(self, socket: ClientConnection, message: ClientMessage) -> None:
         with contextlib.suppress(ConnectionClosed):
