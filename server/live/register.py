@@ -14,8 +14,8 @@ servers = Table(
     Column("name", String(32), primary_key=True),
     Column("seen_at", DateTime(timezone=True), nullable=False),
     # A digest of its secret key, so that one with another key is noticed before it gives out links that the others
-    # do not know. Empty: an older program's.
-    Column("key", String(32), nullable=False, server_default=""),
+    # do not know. None: an older program's.
+    Column("key", String(32)),
 )
 
 
@@ -34,7 +34,7 @@ async def sign(engine: AsyncEngine, name: str, key: str) -> set[str]:
 async def strangers(engine: AsyncEngine, key: str) -> set[str]:
     """The names of live servers with another secret key than this one. PostgreSQL only."""
     since = func.now() - text(f"interval '{LIVE_SECONDS} seconds'")
-    query = select(servers.c.name).where(servers.c.seen_at > since, servers.c.key.not_in(["", key]))
+    query = select(servers.c.name).where(servers.c.seen_at > since, servers.c.key != key)
     async with engine.connect() as db:
         return set((await db.execute(query)).scalars())
 

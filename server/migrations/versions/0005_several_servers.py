@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_incoming_files")),
     )
     # Older servers beside this one write rows without it.
-    op.add_column("servers", sa.Column("key", sa.String(length=32), nullable=False, server_default=""))
+    op.add_column("servers", sa.Column("key", sa.String(length=32)))
 
 
 def downgrade() -> None:
