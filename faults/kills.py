@@ -21,7 +21,7 @@ async def servers(short: bool) -> Result:
     async with stage() as at:
         rounds = _rounds(short)
         for n in range(rounds):
-            await _kill(at, at.cluster.servers[n % len(at.cluster.servers)])
+            await kill(at, at.cluster.servers[n % len(at.cluster.servers)])
         return result("servers", {"kills": rounds}, await at.draw(), _quick(12))
 
 
@@ -41,7 +41,7 @@ async def _one(name: str, short: bool, answer: float) -> Result:
     async with stage() as at:
         rounds = _rounds(short)
         for _ in range(rounds):
-            await _kill(at, next(part for part in at.cluster.parts if part.name == name))
+            await kill(at, next(part for part in at.cluster.parts if part.name == name))
         return result(name, {"kills": rounds}, await at.draw(), _quick(answer))
 
 
@@ -119,12 +119,12 @@ def follow(leader: Postgres, replica: Postgres) -> None:
 
 async def _once(at: Stage, part: Part, dead: list[Part]) -> None:
     try:
-        await _kill(at, part)
+        await kill(at, part)
     finally:
         dead.remove(part)
 
 
-async def _kill(at: Stage, part: Part) -> None:
+async def kill(at: Stage, part: Part) -> None:
     """And it comes back. The kill may fall into the rush of those who come back from the last one."""
     await at.rooms.back()
     await asyncio.sleep(random.uniform(0, LONGEST))

@@ -12,7 +12,7 @@ from bench import ground as grounds
 from bench.crash import compare
 from bench.process import LOGIN, PASSWORD
 from bench.result import Limit, Result, percentile
-from server.client.http import Api
+from server.client.http import Api, ApiError
 from server.demo.cluster.haproxy import HAProxy
 from server.demo.cluster.node import Node
 from server.demo.cluster.whole import DATABASE, Cluster, missing
@@ -145,25 +145,44 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """A cluster with its first `ROOMS` rooms reporting. `wired`: between the parts there are lines that can fail.
     `clocks` are the phones', in turn. `prepare` is given the cluster before it starts."""
+    async with ground(settings, wired, prepare) as (cluster, wires), people(cluster, wires, rooms, clocks) as at:
+        yield at
+
+
+@asynccontextmanager
+async def people(
+    cluster: Cluster, wires: list[Wires], rooms: int = ROOMS, clocks: Sequence[Clock] = (now_ms,)
+) -> AsyncIterator[Stage]:
+    """A conference of its own on a cluster that runs."""
+    line = Wire(cluster.haproxy.port)
+    await line.start()
+    at = Stage(cluster, wires, await furnish(cluster, rooms), line, clocks)
+    try:
+        await at.open()
+        yield at
+    finally:
+        await at.close()
+        await line.stop()
+
+
+@asynccontextmanager
+async def ground(
+    settings: Mapping[str, str] | None = None,
+    wired: bool = False,
+    prepare: Callable[[Cluster], None] = lambda cluster: None,
+) -> AsyncIterator[tuple[Cluster, list[Wires]]]:
     if packages := missing():
         raise RuntimeError(f"not installed: {', '.join(packages)}. As root, `make system` installs them")
     cluster = Cluster(SERVERS, {"NHIPCAU_LOG__LEVEL": "warning", **(settings or {})})
-    line = Wire(cluster.haproxy.port)
     wires: list[Wires] = []
     try:
         if wired:
             wires = await _wire(cluster)
         prepare(cluster)
         await asyncio.to_thread(cluster.start)
-        await line.start()
-        at = Stage(cluster, wires, await furnish(cluster, rooms), line, clocks)
-        try:
-            await at.open()
-            yield at
-        finally:
-            await at.close()
+        yield cluster, wires
     finally:
-        for wire in [line, *(wire for one in wires for wire in one.all)]:
+        for wire in (wire for one in wires for wire in one.all):
             wire.heal()
             await wire.stop()
         await asyncio.to_thread(cluster.remove)
@@ -187,10 +206,13 @@ async def _wire(cluster: Cluster) -> list[Wires]:
 
 
 async def furnish(cluster: Cluster, rooms: int) -> grounds.House:
-    """The first organizer and a live conference, through the first server."""
+    """A live conference, made through the first server by its first organizer."""
     first = cluster.servers[0]
     async with Api(first.base) as api:
-        body = {"token": first.setup_token(), "login": LOGIN, "name": "Diễn tập", "password": PASSWORD}
-        await api.call("POST", "/api/setup", dict, body)
-        await api.sign_in(LOGIN, PASSWORD)
+        try:
+            await api.sign_in(LOGIN, PASSWORD)
+        except ApiError:  # nobody was here yet
+            body = {"token": first.setup_token(), "login": LOGIN, "name": "Diễn tập", "password": PASSWORD}
+            await api.call("POST", "/api/setup", dict, body)
+            await api.sign_in(LOGIN, PASSWORD)
         return await grounds.furnish(api, rooms)

@@ -32,10 +32,12 @@ async def engine_of(url: str) -> AsyncIterator[AsyncEngine]:
 
 
 class Fold:
-    """`reports`: how often each report stands in the journal. `types`: how many events of each kind."""
+    """`reports`: how often each report stands in the journal. `types`: how many events of each kind. `devices`: how
+    many every room should have."""
 
-    def __init__(self, engine: AsyncEngine, conference: str) -> None:
+    def __init__(self, engine: AsyncEngine, conference: str, devices: int = 1) -> None:
         self._journal, self._conference = Journal(engine), conference
+        self._devices = tuple(range(1, devices + 1))
         self.state = State(conference)
         self.reports: Counter[Report] = Counter()
         self.types: Counter[str] = Counter()
@@ -54,12 +56,12 @@ class Fold:
                     self.bent = max(self.bent, abs(event.at - (event.occurred_at or event.at)))
 
     def shown_by(self, wall: Mirror) -> bool:
-        """Whether a wall in a corridor shows this, with one device in every room; how good its line is, is the one
-        thing that the journal does not know."""
+        """Whether a wall in a corridor shows this, with every room's devices; how good its line is, is the one thing
+        that the journal does not know."""
         presence = Presence(0)
         for point in self.state.points:
             row = wall.rows.get(point)
-            presence.hear(ANYWHERE, point, Elsewhere((1,), row.quality if row else "unknown"), 0)
+            presence.hear(ANYWHERE, point, Elsewhere(self._devices, row.quality if row else "unknown"), 0)
         hub = Hub(presence)
         hub.begin(self.state, "")
         true = hub.snapshot(Sight(None, public=True), now_ms())

@@ -31,22 +31,27 @@ GROWTH_MB = 64.0  # of the server that holds them: what is not read is bounded, 
 async def walls(short: bool) -> Result:
     """They take nothing from the others, and no memory without bound."""
     async with stage(BEAT) as at:
-        slow, keeping = Wire(at.cluster.servers[0].port), Tasks()
-        await slow.start()
-        slow.down.rate = RATE
-        before = _memory(at)
-        ends: list[int] = []
-        for _ in range(EACH):
-            keeping.start("slow wall", _look(at, slow.port, reads=True, ends=ends))
-            keeping.start("stalled wall", _look(at, at.cluster.servers[0].port, reads=False, ends=ends))
-            keeping.start("mad wall", _rave(at, ends))
-        await asyncio.sleep(SECONDS_SHORT if short else SECONDS)
-        growth = _memory(at) - before
-        await keeping.stop()
-        await slow.stop()
-        figures = {**await at.draw(), "growth_mb": growth, "sent_away": ends.count(4100)}
+        figures = await trouble(at, SECONDS_SHORT if short else SECONDS)
         limits = _undisturbed() | {"sent_away": Limit(least=EACH)}
         return result("walls", {"each": EACH, "bytes_per_s": RATE}, figures, limits)
+
+
+async def trouble(at: Stage, seconds: float) -> dict[str, float]:
+    """Walls of each kind at the first server for so long; then the sums."""
+    slow, keeping = Wire(at.cluster.servers[0].port), Tasks()
+    await slow.start()
+    slow.down.rate = RATE
+    before = _memory(at)
+    ends: list[int] = []
+    for _ in range(EACH):
+        keeping.start("slow wall", _look(at, slow.port, reads=True, ends=ends))
+        keeping.start("stalled wall", _look(at, at.cluster.servers[0].port, reads=False, ends=ends))
+        keeping.start("mad wall", _rave(at, ends))
+    await asyncio.sleep(seconds)
+    growth = _memory(at) - before
+    await keeping.stop()
+    await slow.stop()
+    return {**await at.draw(), "growth_mb": growth, "sent_away": ends.count(4100)}
 
 
 async def half_open(short: bool) -> Result:
@@ -103,11 +108,14 @@ async def _look(at: Stage, port: int, *, reads: bool, ends: list[int]) -> None:
             raw = await _hello(at, port, **options)
         except (ConnectionClosed, OSError, TimeoutError):
             continue
-        async with asyncio.TaskGroup() as group:
-            beating = group.create_task(_beat(raw))
-            if reads:
-                await _read(raw)
-                beating.cancel()
+        try:
+            async with asyncio.TaskGroup() as group:
+                beating = group.create_task(_beat(raw))
+                if reads:
+                    await _read(raw)
+                    beating.cancel()
+        finally:
+            raw.transport.abort()
         ends.append(raw.close_code or 0)
 
 
@@ -127,17 +135,22 @@ async def _beat(raw: ClientConnection) -> None:
 async def _rave(at: Stage, ends: list[int]) -> None:
     """Nonsense, until it is sent away for good; then bytes that are no WebSocket at all."""
     raw = await _hello(at, at.cluster.servers[0].port)
-    async with asyncio.TaskGroup() as group:
-        talking = group.create_task(_nonsense(raw))
-        await _read(raw)
-        talking.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            talking = group.create_task(_nonsense(raw))
+            await _read(raw)
+            talking.cancel()
+    finally:
+        raw.transport.abort()
     ends.append(raw.close_code or 0)
     while True:
         reader, writer = await asyncio.open_connection("127.0.0.1", at.cluster.servers[0].port)
-        with contextlib.suppress(OSError):
+        try:
             writer.write(os.urandom(4_096))
-            await reader.read()
-        writer.close()
+            with contextlib.suppress(OSError):
+                await reader.read()
+        finally:
+            writer.transport.abort()
         await asyncio.sleep(0.1)
 
 

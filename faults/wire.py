@@ -139,6 +139,11 @@ class Wire:
                 group.create_task(down.carry(far, back))
         except OSError:
             back.transport.abort()  # nobody is there
+        except asyncio.CancelledError:
+            for writer in (back, there):
+                if writer:
+                    writer.transport.abort()  # what it still holds is for nobody
+            raise
         finally:
             self._alive.discard(name)
             for writer in (back, there):
