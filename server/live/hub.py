@@ -1,5 +1,6 @@
 """What is shown: built only from durable events, encoded once per audience, sent once per interval."""
 
+import time
 from collections.abc import Iterable
 from itertools import islice
 
@@ -20,12 +21,11 @@ from server.protocol.messages import FrameMessage, SnapshotMessage
 from server.protocol.views import ConferenceView, DocumentView, NoticeView, PointInfo, PointRow, Tally
 
 from .audience import Audience, Sight
-from .outlet import Outlet, text_frame
+from .outlet import SLOW_SECONDS, Behind, Outlet, text_frame
 from .presence import Presence
 from .tree import Tree
 from .wire import encode
 
-CLOCKS_MS = 30_000  # by how much the clocks of two servers may differ
 TAKE_LOT = 500  # points taken in at once of a change larger than one command's: some milliseconds
 
 
@@ -70,6 +70,7 @@ class Hub:
         self.behind: dict[int, bool] = {}
         self._touched = Touch()
         self._looked_at = 0
+        self._sent = (0, 0)  # seq and clock of the last tick: who misses a frame has everything until then
         self._audiences: dict[str | None, Audience] = {None: self._audience(None)}
 
     def expected(self, point: int) -> int:
@@ -301,10 +302,10 @@ class Hub:
         )
 
     def resume(self, sight: Sight, seq: int, at: int, now: int) -> FrameMessage:
-        """What changed after event `seq`, and who came and went since `at`, ms: full values, so that some may be
-        known already. Servers' clocks differ, so a little more is sent than their difference asks for."""
-        root, since = sight.root, at - CLOCKS_MS
-        changed = [p for p, m in self._marks.items() if m > seq or self._presence_marks.get(p, -CLOCKS_MS) >= since]
+        """What changed after event `seq`, and who came and went since `at`, ms of this server's clock: full values,
+        so that some may be known already."""
+        root = sight.root
+        changed = [p for p, m in self._marks.items() if m > seq or self._presence_marks.get(p, at - 1) >= at]
         infos = [p for p, m in self._info_marks.items() if m > seq]
         tallies = self.tallies(root).all()
         return FrameMessage(
@@ -379,7 +380,9 @@ class Hub:
             self.stale_points.update(self.devices)
         t, sent = self._touched, 0
         said = t.conference or t.units or t.documents or t.notices or not self._told_degraded
+        self._catch_up(now)
         if not (self._dirty or self._dirty_infos or said):
+            self._sent = (self.seq, now)
             return 0
         self._settle()
         self._snapshots.clear()
@@ -388,11 +391,35 @@ class Hub:
             for sight, members in audience.parts(t.documents or t.conference or t.notices):
                 frame = self._frame(sight, now, tallies)
                 if members and frame != FrameMessage(self.seq, now):
-                    sent += _send(members, text_frame(encode(frame)))
+                    sent += self._send(members, text_frame(encode(frame)))
         self._touched, self._told_degraded = Touch(), True
+        self._sent = (self.seq, now)
         self._dirty.clear()
         self._dirty_infos.clear()
         return sent
+
+    def _send(self, members: set[Outlet], frame: bytes) -> int:
+        """A wall that has not taken what is there is left out: a later frame brings it up to date."""
+        sent = 0
+        for outlet in tuple(members):
+            if outlet.behind is None and outlet.is_full():
+                outlet.behind = Behind(*self._sent, time.monotonic())
+            if outlet.behind is None:
+                sent += outlet.send(frame)
+        return sent
+
+    def _catch_up(self, now: int) -> None:
+        """Slow walls that have taken what was there get what they missed; those that take nothing are closed."""
+        for audience in self._audiences.values():
+            for sight, members in audience.members.items():
+                for outlet in [o for o in members if o.behind]:
+                    assert outlet.behind is not None
+                    seq, at, since = outlet.behind
+                    if outlet.is_drained():
+                        outlet.behind = None
+                        outlet.send(text_frame(encode(self.resume(sight, seq, at, now))))
+                    elif time.monotonic() - since > SLOW_SECONDS:
+                        outlet.abort(Close.TOO_SLOW)
 
     def _frame(self, sight: Sight, now: int, tallies: list[Tally]) -> FrameMessage:
         t, root = self._touched, sight.root
@@ -465,7 +492,3 @@ def _member(of: set[int], id: int, belongs: bool) -> None:
 def _released(d: DocumentView, now: int) -> DocumentView:
     due = d.state == "waiting" and (d.release_at is None or now >= d.release_at)
     return msgspec.structs.replace(d, state="released") if due else d
-
-
-def _send(members: set[Outlet], frame: bytes) -> int:
-    return sum(outlet.send(frame) for outlet in tuple(members))

@@ -1,21 +1,25 @@
 """One receiver of frames: a socket's transport, written to without a task or a queue of its own.
 
 A frame is built once (`text_frame`) and the same bytes go to every transport. The transport's own
-buffer is the outbox; it is bounded by `MAX_OUTBOX`, and who cannot keep up is closed and comes back
-to a fresh snapshot, which is cheaper than his backlog.
+buffer is the outbox, and it is bounded: a wall that is slow misses frames and is told the sum of them
+later; who does not read at all is closed and comes back.
 """
 
 import asyncio
 import struct
+from typing import NamedTuple
 
 from server.protocol.errors import Close
 from server.protocol.messages import ByeMessage, Retry
 
 from .wire import encode
 
-# Bytes that the kernel has not taken yet, before another frame is added: seconds of frames of the largest
-# conference. One snapshot may stand above it, else nobody with a weak line could ever get one.
+# Bytes that the kernel has not taken yet. A point's messages are small: who lets so much pile up does not read.
 MAX_OUTBOX = 4 * 1024 * 1024
+# A wall with more than this gets no frames: what it misses comes in one when it has taken what is there. So memory
+# holds a snapshot and a frame for each wall at most, and nobody with a weak line is sent from snapshot to snapshot.
+FULL, DRAINED = 1024 * 1024, 64 * 1024
+SLOW_SECONDS = 30.0  # for taking what is there: a snapshot of the largest conference over 4 Mbit/s
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -37,14 +41,23 @@ def pong_frame(payload: bytes) -> bytes:
     return struct.pack("!BB", 0x8A, len(payload)) + payload
 
 
+class Behind(NamedTuple):
+    """What a slow wall has: everything up to `seq`, and presence up to `at`, ms. `since`: monotonic seconds."""
+
+    seq: int
+    at: int
+    since: float
+
+
 class Outlet:
     """Writes frames to one socket. After `end` nothing more is written."""
 
-    __slots__ = ("_transport", "ended", "seen")
+    __slots__ = ("_transport", "behind", "ended", "seen")
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self.ended: int | None = None
+        self.behind: Behind | None = None
         self.seen = 0  # the point's change this receiver was told of already, with its own answer
 
     def send(self, frame: bytes) -> bool:
@@ -56,6 +69,12 @@ class Outlet:
             return False
         self._transport.write(frame)
         return True
+
+    def is_full(self) -> bool:
+        return self._transport.get_write_buffer_size() > FULL
+
+    def is_drained(self) -> bool:
+        return self._transport.get_write_buffer_size() < DRAINED
 
     def end(self, code: Close, retry: Retry | None = None) -> None:
         """Says goodbye with a reason a program can act on, and closes once that is written."""

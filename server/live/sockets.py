@@ -54,6 +54,7 @@ MAX_PER_ADDRESS = 20_000  # a whole province may stand behind one address transl
 MESSAGE_RATE, MESSAGE_BURST = 20.0, 60.0  # a second: a phone that empties its outbox stays below
 MAX_BAD = 20  # messages that cannot be read before a client is thought broken
 CLOSE_OK = 1000
+CLOCKS_MS = 30_000  # by how much the clocks of two servers may differ: so much more is told to who comes back
 RETRY_BASE_MS = 500
 RETRY_PER_SOCKET_MS = 1.5  # so that 37,000 coming back are spread over a minute
 
@@ -230,7 +231,7 @@ class Sockets:
             known = resume is not None and resume.epoch == hub.epoch and resume.seq <= hub.seq
             self._welcome(seat, "all" if root is None else f"unit:{root}", resumed=known)
             if known and resume is not None:
-                self._send(seat, hub.resume(seat.sight, resume.seq, resume.at, now))
+                self._send(seat, hub.resume(seat.sight, resume.seq, resume.at - CLOCKS_MS, now))
             else:
                 seat.outlet.send(hub.first_frame(seat.sight, now))
             await self._listen(socket, seat)

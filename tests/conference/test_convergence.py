@@ -6,6 +6,7 @@ import pytest
 from server.conference import State, evolve
 from server.live.audience import Sight
 from server.live.hub import Hub
+from server.live.outlet import Behind
 from server.live.presence import Presence
 from server.protocol.events import EVENT_TYPES, Event
 from server.protocol.messages import FrameMessage, SnapshotMessage
@@ -49,10 +50,18 @@ class Wall:
 
 
 class Ear:
-    """Stands where a socket stands: keeps the frames."""
+    """Stands where a socket stands: keeps the frames. `full`: takes none for now."""
 
     def __init__(self) -> None:
         self.frames: list[FrameMessage] = []
+        self.behind: Behind | None = None
+        self.full = False
+
+    def is_full(self) -> bool:
+        return self.full
+
+    def is_drained(self) -> bool:
+        return not self.full
 
     def send(self, frame: bytes) -> bool:
         start = {126: 4, 127: 10}.get(frame[1], 2)
@@ -87,6 +96,34 @@ def test_a_wall_that_took_every_frame_shows_what_a_fresh_one_shows(sight: Sight)
         while ear.frames:
             wall.take(ear.frames.pop(0))
         assert wall.picture() == fresh(state, presence, sight, event.at), event
+
+
+@each_sight
+def test_a_wall_that_missed_frames_is_brought_up_to_date_in_one(sight: Sight) -> None:
+    """Whenever it stops reading, and whoever comes and goes meanwhile."""
+    events = whole_story().events
+    final = fold(events)
+    for away in range(len(events)):
+        presence, state, ear = Presence(0), fold(events[:away]), Ear()
+        hub = Hub(presence)
+        hub.begin(state, "e", events[away].at - 1)
+        hub.join(ear, sight)  # type: ignore[arg-type]
+        wall = Wall(hub.snapshot(sight, 0))
+        hub.tick(events[away].at)
+        ear.full = True
+        presence.connect(1, 1, 1)
+        hub.presence_changed(1)
+        for event in events[away:]:
+            evolve(state, event)
+            hub.publish(state, [event])
+            hub.tick(event.at)
+        assert ear.frames == []
+        ear.full = False
+        hub.tick(events[-1].at)
+        for frame in ear.frames:
+            wall.take(frame)
+        assert len(ear.frames) == 1
+        assert wall.picture() == fresh(final, presence, sight, events[-1].at), events[away]
 
 
 @each_sight

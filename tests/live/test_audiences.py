@@ -44,6 +44,11 @@ def test_titles_of_documents_stay_inside_their_scope() -> None:
 class Screen:
     """Stands where a socket stands: keeps what was sent, as it was sent."""
 
+    behind = None
+
+    def is_full(self) -> bool:
+        return False
+
     def __init__(self) -> None:
         self.heard: list[str] = []
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.live import outlet
+from server.live import hub, outlet
 from server.protocol.errors import Close
 from tests.servers.whole import Socket, Whole
 from tests.waiting import until
@@ -64,7 +64,8 @@ async def test_a_wall_that_does_not_read_is_ended_and_the_others_see_everything(
 ) -> None:
     kiosk = await house.kiosk()
     async with house.wall(kiosk) as good, deaf(house, kiosk):
-        monkeypatch.setattr(outlet, "MAX_OUTBOX", 16_384)
+        monkeypatch.setattr(outlet, "FULL", 16_384)
+        monkeypatch.setattr(hub, "SLOW_SECONDS", 0.2)
         await asyncio.gather(good_sees(good, "Xong"), chatter_until_alone(house))
         assert await closes(house, Close.TOO_SLOW)
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from server.client.http import Api
-from server.live import hub
+from server.live import sockets
 from server.live.conductor import now_ms
 from tests.documents import files
 from tests.servers.whole import QUICK, Body, Socket, Whole
@@ -39,7 +39,7 @@ class Picture:
     @property
     def place(self) -> Body:
         """Where to go on from. Clocks may differ by half a minute; here they do not."""
-        return {"epoch": self.epoch, "seq": self.seq, "at": self.now + hub.CLOCKS_MS}
+        return {"epoch": self.epoch, "seq": self.seq, "at": self.now + sockets.CLOCKS_MS}
 
     def known(self) -> dict[str, Any]:
         return {k: v for k, v in vars(self).items() if k != "now"}
