@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -37,6 +38,7 @@ SWEEP_SECONDS = 1.0
 FOLLOW_SECONDS = 1.0  # how late a server may hear of what the bus did not tell
 FOLLOW_TIMEOUT = 3.0
 LOOK_SECONDS = 2.0  # who only asks gets what is known rather than waiting for a database that is away
+UNHEARD_SECONDS = 1.0  # what another server wrote is heard of before who sits there
 SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a province
 
 
@@ -75,6 +77,7 @@ class Live:
         self.conductor = Conductor(
             conference, journal, self._publish, pace, clock, tell=tell, begin_anew=self._begin_anew
         )
+        self._missing: dict[int, float] = {}  # point -> since when its line is on the record and not found, monotonic
         self._tasks = Tasks()
 
     async def start(self) -> None:
@@ -174,17 +177,21 @@ class Live:
             await asyncio.sleep(SWEEP_SECONDS)
             found: list[Command] = [LineSeen(p) for p in self.hub.line_missing if self.presence.is_here(p)]
             if self._steady():
-                found += self._gone(self.clock() - self.settings.grace_ms)
+                found += self._gone(self.clock())
+            else:
+                self._missing.clear()
             # Together, so that they share commits; who finds the conductor busy is found again next time.
             submissions = [self.conductor.submit(c, SYSTEM) for c in found[:SWEEP_LOT]]
             await asyncio.gather(*submissions, return_exceptions=True)
 
-    def _gone(self, deadline: int) -> list[Command]:
-        return [
-            LineGone(point, since)
-            for point in self.hub.line_expected
-            if (since := self.presence.gone_since(point)) is not None and since <= deadline
-        ]
+    def _gone(self, now: int) -> list[Command]:
+        """Lines that are up on the record and that nobody has held for the grace period. Who has just come back at
+        another server is on the record at once, and known to be there a moment later."""
+        away = {p: since for p in self.hub.line_expected if (since := self.presence.gone_since(p)) is not None}
+        seen, deadline = time.monotonic(), now - self.settings.grace_ms
+        self._missing = {p: self._missing.get(p, seen) for p in away}
+        heard = seen - min(UNHEARD_SECONDS, self.settings.grace_ms / 1000)
+        return [LineGone(p, since) for p, since in away.items() if since <= deadline and self._missing[p] <= heard]
 
 
 class News(Struct, frozen=True):

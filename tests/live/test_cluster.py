@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from server.config import BusConfig, LiveConfig
-from server.live import bus, peers, register
+from server.live import bus, conferences, peers, register
 from server.live.conferences import Live
 from tests.servers import nats as nats_server
 from tests.servers import postgres as pg
@@ -119,6 +119,39 @@ async def test_a_dead_server_s_rooms_are_lost_once_and_come_back_at_the_other(pa
         await until_async(_recorded(two, "line_lost"), "the line is recorded as lost")
         async with two.operator(device):
             await until_async(_recorded(two, "line_up"), "it came back")
+    assert len(await two.journal("line_lost")) == 1
+
+
+async def test_who_comes_back_at_one_server_is_not_lost_again_before_the_other_knows_where_he_sits(
+    pair: tuple[Whole, Whole], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = pair
+    monkeypatch.setattr(conferences, "SWEEP_SECONDS", 0.01)
+    device, telling, late = await one.device(1), one.server.conferences.peers, list[peers.Shares]()
+    async with one.operator(device) as operator:
+        await operator.done("check_in", point=1)
+        await until_async(_holds(two, 1), "the other server knows")
+    await until_async(_recorded(two, "line_lost"), "the line is recorded as lost")
+    tell, there, asked = telling._tell, await live(two), list[int]()
+    gone_since = there.presence.gone_since
+    await until(lambda: there.clock() - (gone_since(1) or there.clock()) > 1_100, "both have waited for long enough")
+
+    def counted(point: int) -> int | None:
+        asked.append(point)
+        return gone_since(point)
+
+    monkeypatch.setattr(there.presence, "gone_since", counted)
+    monkeypatch.setattr(telling, "_tell", late.append)
+    async with one.operator(device):
+        await until_async(_recorded(two, "line_up"), "it came back")
+        await until(lambda: 1 in there.hub.line_expected, "the other server knows the record, and not who is there")
+        before = len(asked)
+        await until(lambda: len(asked) > before + 3, "it looks for lost lines")
+        await two.journal()
+        monkeypatch.setattr(telling, "_tell", tell)
+        for shares in late:
+            tell(shares)
+        await until_async(_holds(two, 1), "the other server knows")
     assert len(await two.journal("line_lost")) == 1
 
 
