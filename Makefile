@@ -55,7 +55,7 @@ generated: venv .make/node_modules
 openapi: venv .make/node_modules ## write the generated files again: OpenAPI, TypeScript types
 	$(BIN)/python -m scripts.generated
 
-web: .make/web ## the pages, into web/dist
+web: venv .make/web ## the pages, into web/dist
 
 venv: .make/venv .make/project ## .venv from the locked requirements
 

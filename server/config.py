@@ -76,7 +76,7 @@ class Config(Section, frozen=True):
 
     listen: Listen = Listen()
     public_url: str = ""
-    data_dir: str = "data"
+    data_dir: Annotated[str, Meta(min_length=1)] = "data"
     database: str = ""
     secret_key: str = ""
     trusted_proxies: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
     raw: dict[str, Any] = {}
     if path is not None:
         try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8"))
+            found = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)  # noqa: S506 - a safe loader
         except OSError as e:
             raise ConfigError(str(path), f"cannot be read: {e.strerror}") from e
         except (yaml.YAMLError, UnicodeDecodeError) as e:
@@ -109,7 +109,16 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         if found is not None and not isinstance(found, dict):
             raise ConfigError(str(path), "must hold keys and values")
         raw = found or {}
-    _overlay(raw, environment)
+    named = _overlay(raw, environment)
+    try:
+        return _checked(raw)
+    except ConfigError as e:
+        if variable := named.get(e.path):
+            raise ConfigError(e.path, f"{e.reason} (given as {variable})", e.nearest) from e
+        raise
+
+
+def _checked(raw: dict[str, Any]) -> Config:
     _known(raw, Config, "")
     try:
         config = msgspec.convert(raw, Config, strict=False)
@@ -120,7 +129,21 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
     return config
 
 
-def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> None:
+class _Once(yaml.SafeLoader):
+    """A key that stands there twice is a mistake: which of them was meant, nobody knows."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise ConfigError(key.value, f"stands there twice, again in line {key.start_mark.line + 1}")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Gives the variable that each key came from."""
+    named: dict[str, str] = {}
     for name, value in environment.items():
         if not name.startswith(PREFIX):
             continue
@@ -131,6 +154,8 @@ def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> None:
             if not isinstance(at, dict):
                 raise ConfigError(name, f"`{section}` has no keys below it")
         at[key] = yaml.safe_load(value) if value.startswith(("[", "{")) else value
+        named[".".join([*sections, key])] = name
+    return named
 
 
 def _known(raw: dict[str, Any], kind: type[Struct], path: str) -> None:

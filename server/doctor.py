@@ -1,6 +1,7 @@
 """`nhipcau doctor`: what is missing or unsafe, before the morning it matters. Changes nothing."""
 
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -42,20 +43,33 @@ async def examine(config: Config, dist: Path) -> list[Finding]:
 
 
 def _data(config: Config) -> Finding:
-    path = Path(config.data_dir)
-    probe = path / ".doctor"
+    """The folder, or where it would be made: a look leaves nothing behind."""
+    path = Path(config.data_dir).resolve()
+    at = _standing(path)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"x")
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=at) as probe:
+            probe.write(b"x")
     except OSError as e:
-        return Finding("data_dir", "missing", f"{path}: {e.strerror}", "give the server's user write access to it")
-    return Finding("data_dir", "ok", str(path.resolve()))
+        return Finding("data_dir", "missing", f"{at}: {e.strerror}", "give the server's user write access to it")
+    return Finding("data_dir", "ok", str(path) if at == path else f"{path}, made at the first start")
+
+
+def _standing(path: Path) -> Path:
+    """The nearest folder above that exists."""
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def _exists(file: str | None) -> bool:
+    return file is not None and Path(file).exists()
 
 
 async def _database(config: Config) -> Finding:
     engine = make_engine(config.database_url())
     try:
+        if engine.dialect.name == "sqlite" and not _exists(engine.url.database):
+            return Finding("database", "ok", "SQLite, for one server; made at the first start")
         async with engine.connect() as db:
             await db.execute(text("SELECT 1"))
     except Exception as e:  # noqa: BLE001 - the driver's own words are the finding
@@ -100,9 +114,7 @@ def _files(config: Config) -> Finding:
 
 
 def _disk(config: Config) -> Finding:
-    at = Path(config.data_dir).resolve()
-    while not at.exists():
-        at = at.parent
+    at = _standing(Path(config.data_dir).resolve())
     free = shutil.disk_usage(at).free / 2**30
     if free < FREE_GIB:
         return Finding("disk", "warning", f"{free:.1f} GiB free", f"leave at least {FREE_GIB} GiB")

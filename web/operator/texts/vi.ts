@@ -4,7 +4,7 @@ export const vi = {
   conference: 'Hội nghị',
   phases: {
     draft: 'Chưa mở',
-    rehearsal: 'Chạy thử',
+    rehearsal: 'Tổng duyệt',
     live: 'Đang diễn ra',
     closed: 'Đã kết thúc',
   },

@@ -1,7 +1,7 @@
 import type { Change, HelpCategory, Phase, Status } from '../../wire/socket.ts';
 
 const phases: Record<Phase, string> = {
-  draft: 'Chưa mở', rehearsal: 'Chạy thử', live: 'Đang diễn ra', closed: 'Đã kết thúc',
+  draft: 'Chưa mở', rehearsal: 'Tổng duyệt', live: 'Đang diễn ra', closed: 'Đã kết thúc',
 };
 
 const statuses: Record<Status, string> = {
