@@ -50,7 +50,10 @@ MESSAGES: Texts = {
         "Việc này nằm ngoài phạm vi bạn phụ trách.",
         "This is outside of what you are responsible for.",
     ),
-    "forbidden_origin": ("Yêu cầu đến từ một trang khác.", "The request came from another site."),
+    "forbidden_origin": (
+        "Yêu cầu đến từ một trang khác, hoặc thiếu tiêu đề X-Requested-With: nhipcau.",
+        "The request came from another site, or lacks the header X-Requested-With: nhipcau.",
+    ),
     "not_found": ("Không tìm thấy.", "Not found."),
     "method_not_allowed": (
         "Địa chỉ này không nhận cách gọi đó.",

@@ -9,6 +9,7 @@ from msgspec import Struct
 from server.protocol.errors import ErrorBody
 from server.protocol.messages import ClientMessage, ServerMessage
 
+from .assembly import CSRF_HEADER, CSRF_VALUE
 from .routing import Allow, Call, Route
 
 VERSION = "1.0.0"
@@ -39,7 +40,13 @@ def document(routes: list[Route], base_url: str) -> dict[str, Any]:
         "components": {
             "schemas": components,
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "nc_session"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "nc_session",
+                    "description": f"Calls that change something need the header `{CSRF_HEADER}: {CSRF_VALUE}` beside "
+                    "it, and an `Origin` of this site if there is one; so does signing in with an `Origin`.",
+                },
                 "token": {"type": "http", "scheme": "bearer"},
             },
         },
