@@ -83,6 +83,7 @@ class Live:
     async def start(self) -> None:
         state = await self.conductor.start()
         self.hub.begin(state, self.conductor.epoch, self.clock())
+        self.presence.await_lines(len(self.hub.line_expected))
         self._tasks.start(f"frames {self.id}", self._frames())
         self._tasks.start(f"lines {self.id}", self._lines())
 

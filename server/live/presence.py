@@ -10,6 +10,15 @@ WEAK_RTT = 1_500  # ms: above it a question over the line is answered noticeably
 QUIET_BEATS = 3  # beats that may be missed before a line counts as silent
 
 
+# 2,000 a second: coming back costs a server a third of a millisecond, and other work must go on meanwhile.
+RETURN_PER_LINE_MS = 0.5
+
+
+def returning_ms(lines: int) -> int:
+    """Over how long so many lines are spread when they come back at once."""
+    return int(1_000 + lines * RETURN_PER_LINE_MS)
+
+
 class Connection(Struct):
     device: int
     rtt: int | None = None
@@ -32,9 +41,13 @@ class Presence:
     """Connections by point. Times in ms. A connection is named by a number of this process."""
 
     def __init__(self, started_at: int) -> None:
-        self._started_at = started_at
+        self._started_at = self._awaited_until = started_at
         self._rooms: dict[int, Room] = {}
         self._changed: set[int] = set()  # what other servers have not been told
+
+    def await_lines(self, lines: int) -> None:
+        """So many are expected back after a start: none of them is late before all had their turn."""
+        self._awaited_until += returning_ms(lines)
 
     def connect(self, point: int, connection: int, device: int) -> None:
         self._rooms.setdefault(point, Room()).connections[connection] = Connection(device)
@@ -77,6 +90,12 @@ class Presence:
         if room is None:
             return self._started_at
         return None if room.connections or room.elsewhere else room.gone_since
+
+    def overdue_since(self, point: int, deadline: int) -> int | None:
+        """The same, if it should have been back by `deadline`."""
+        since = self.gone_since(point)
+        due = self._awaited_until if point not in self._rooms else since
+        return since if due is not None and due <= deadline else None
 
     # --- what servers tell each other
 

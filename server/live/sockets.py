@@ -43,7 +43,7 @@ from .conductor import Answer
 from .conferences import SYSTEM, Conferences, Live
 from .inbox import Socket
 from .outlet import Outlet, pong_frame, text_frame
-from .presence import QUIET_BEATS
+from .presence import QUIET_BEATS, returning_ms
 from .wire import decode, encode
 
 log = structlog.get_logger()
@@ -56,7 +56,6 @@ MAX_BAD = 20  # messages that cannot be read before a client is thought broken
 CLOSE_OK = 1000
 CLOCKS_MS = 30_000  # by how much the clocks of two servers may differ: so much more is told to who comes back
 RETRY_BASE_MS = 500
-RETRY_PER_SOCKET_MS = 1.5  # so that 37,000 coming back are spread over a minute
 
 
 class Seat(Struct):
@@ -114,7 +113,7 @@ class Sockets:
 
     def retry(self) -> Retry:
         """The more sockets there are, the wider they spread when they come back."""
-        return Retry(RETRY_BASE_MS, int(1_000 + len(self._open) * RETRY_PER_SOCKET_MS))
+        return Retry(RETRY_BASE_MS, returning_ms(len(self._open)))
 
     def close_all(self) -> None:
         retry = self.retry()
