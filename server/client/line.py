@@ -35,7 +35,7 @@ from server.tasks import Tasks
 
 FINAL = 4100  # close codes from here on mean: do not come back
 MAX_MESSAGE = 64 * 1024 * 1024  # bytes; a snapshot of 100,000 points is below
-MAX_WAIT_MS = 30_000  # nobody waits much longer than that for a server that has come back
+MAX_WAIT_MS = 8_000  # nobody waits much longer than that for a server that has come back
 WELCOME_SECONDS = 15.0  # for an answer to the hello; there are no beats before it that would find a dead line
 DEAD_BEATS = 3  # beats without an answer after which the line is thought dead
 _encoder = msgspec.json.Encoder()

@@ -56,7 +56,8 @@ class Documents:
         self._journal, self._storage, self._clock = journal, Hot(storage), clock
         self._claims = Claims(engine)
         self._uploads = Uploads(incoming, max_bytes, pace)
-        self._delivery = Delivery(self._storage, Grants(key), expired_page, clock)
+        self._conferences = conferences
+        self._delivery = Delivery(self._storage, Grants(key), expired_page, self._taken_back, clock)
         intake = Intake(self._uploads, self._storage, self._claims, types, clock)
         self._organizers = DocumentRoutes(conferences, intake, self._delivery, ScanCounts(journal), name_of)
 
@@ -66,6 +67,12 @@ class Documents:
     def address(self, hash: str, name: str) -> str:
         """Where somebody who may have the file now can fetch it, for 30 to 60 minutes."""
         return self._delivery.address(hash, name)
+
+    def _taken_back(self, hash: str) -> bool:
+        """Whether conferences of this process know the file and none of them has it released now."""
+        found = [live.hub.offers(hash, self._clock()) for live in self._conferences.running()]
+        known = [offered for offered in found if offered is not None]
+        return bool(known) and not any(known)
 
     async def sweep(self) -> int:
         """Removes files that no journal names and that are older than a day; how many. To be called daily, on any

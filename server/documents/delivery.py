@@ -33,11 +33,19 @@ _VIEWER = (
 
 
 class Delivery:
-    """GET /F/{hash}/{grant}/{name}. `expired_page` is shown to people whose address has ended, in their language."""
+    """GET /F/{hash}/{grant}/{name}. `expired_page` is shown to people whose address has ended, in their language.
+    `taken_back`: whether a file was withdrawn since the address was given."""
 
-    def __init__(self, storage: Storage, grants: Grants, expired_page: Callable[[str], bytes], clock: Clock) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        grants: Grants,
+        expired_page: Callable[[str], bytes],
+        taken_back: Callable[[str], bool],
+        clock: Clock,
+    ) -> None:
         self._storage, self._grants, self._clock = storage, grants, clock
-        self._expired_page = expired_page
+        self._expired_page, self._taken_back = expired_page, taken_back
 
     def routes(self) -> list[Route]:
         path, summary = "/F/{hash}/{grant}/{name}", "A document's file, by its content; the grant ends within the hour"
@@ -56,6 +64,8 @@ class Delivery:
         kind = BY_ENDING.get(ending_of(name) or "")
         if left <= 0 or kind is None:
             return self._refused(call, 410 if left == 0 else 404)
+        if self._taken_back(hash):
+            return self._refused(call, 410)
         return await self.send(call.request, hash, name, kind, f"public, max-age={left // 1000}, immutable")
 
     def _refused(self, call: Call, status: int) -> web.Response:

@@ -341,6 +341,11 @@ class Hub:
             return shown
         return [d for d in shown if d.state == "released" and self._covers(d.scope, sight.root)]
 
+    def offers(self, hash: str, now: int) -> bool | None:
+        """Whether a file is released here; None when no document of this conference is that file."""
+        found = [_released(d, now).state for d in self._documents if d.hash == hash]
+        return "released" in found if found else None
+
     def notices(self, sight: Sight) -> list[NoticeView]:
         """Those meant for somebody inside the root; the public sees what all attendees there read."""
         if not sight.public:

@@ -1,7 +1,6 @@
 """Codes and their index, over both databases."""
 
 import asyncio
-import time
 
 import pytest
 from sqlalchemy import event
@@ -86,14 +85,12 @@ async def test_a_code_twice_reserves_nothing(engine: AsyncEngine, monkeypatch: p
 
 
 async def test_the_record_conference_gets_its_codes_while_others_are_served(engine: AsyncEngine) -> None:
-    """40,000 at once: the wall of the others may not stand still meanwhile."""
-    longest = 0.0
+    """40,000 at once, in lots: the others have their turn between them."""
+    turns = 0
     async with asyncio.TaskGroup() as group:
         reserving = group.create_task(CodeStore(engine).reserve("hn1", 40_000))
-        at = time.perf_counter()
         while not reserving.done():
             await asyncio.sleep(0)
-            now = time.perf_counter()
-            longest, at = max(longest, now - at), now
+            turns += 1
     assert len(set(reserving.result())) == 40_000
-    assert longest < 0.5
+    assert turns > 40

@@ -193,6 +193,27 @@ async def test_a_kiosk_learns_of_a_document_when_everybody_does(house: Whole) ->
         assert picture.known() == (await fresh(house, kiosk)).known()
 
 
+async def test_an_address_given_before_ends_when_its_document_is_taken_back(house: Whole) -> None:
+    """Given the address that a phone got for a file, when the document is withdrawn or its release put off, then the
+    address opens nothing, and again when it is back."""
+    document = await upload(house, "Thông báo")
+    code = (await house.admin.call("GET", house.one, dict))["conference"]["code"]
+    async with house.admin._open.get(f"{house.base}/D/{code}/{document['id']}", allow_redirects=False) as answer:
+        address = answer.headers["Location"]
+
+    async def status() -> int:
+        async with house.admin._open.get(f"{house.base}{address}") as answer:
+            return answer.status
+
+    assert await status() == 200
+    await house.command("withdraw_document", document=document["id"])
+    assert await status() == 410
+    await house.command("restore_document", document=document["id"])
+    assert await status() == 200
+    await house.command("edit_document", document=document["id"], release_at=now_ms() + 3_600_000)
+    assert await status() == 410
+
+
 # --- a subtree
 
 

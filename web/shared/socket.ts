@@ -18,7 +18,7 @@ const ANSWER = 4_000; // ms an answer may take on a bad line before the server c
 const GIVE_UP = 4_000; // ms of that silence before the line is left: a lost packet that is sent again is here by then
 const IDLE_SHARE = 1 / 3; // of a beat without any message after which a page that watches asks out of turn
 const FIRST_RETRY: Retry = { base: 1_000, spread: 2_000 }; // until the server has said how it wants it
-const MAX_WAIT = 30_000; // ms; nobody watches a wall that tries less than twice a minute
+const MAX_WAIT = 8_000; // ms; after three failures in a row nobody should sit much longer before a server that is back
 
 export type LineState =
   | { kind: 'connecting' }

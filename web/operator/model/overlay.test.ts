@@ -24,7 +24,7 @@ describe('the overlay', () => {
     const entries = [tap({ type: 'check_in', point: 1 }), tap({ type: 'ready', point: 1 }), tap(count(60)), tap(count(66))];
     const shown = overlay(truth, 5, entries, 500);
     expect(shown.point).toMatchObject({ stage: 'ready', stage_at: 1_500, headcount: { in_room: 66, occurred_at: 1_500 } });
-    expect(shown.unsure).toEqual(new Set(['stage', 'headcount']));
+    expect(shown.unsure).toEqual(new Set(['entry', 'stage', 'headcount']));
   });
 
   it('takes a refused tap back', () => {

@@ -1,7 +1,7 @@
 import type { PointView } from '../../wire/socket.ts';
 import type { Entry, RoomCommand } from './outbox.ts';
 
-export type Part = 'stage' | 'headcount' | 'tv' | 'help';
+export type Part = 'entry' | 'stage' | 'headcount' | 'tv' | 'help';
 
 /** What the room sees: the server's truth with its own unanswered taps on top, and which parts rest on those alone. */
 export interface Shown {
@@ -9,8 +9,9 @@ export interface Shown {
   unsure: ReadonlySet<Part>;
 }
 
+/** `entry`: being in the room at all; `stage`: what follows from there. */
 const PARTS: Record<RoomCommand['type'], Part> = {
-  check_in: 'stage',
+  check_in: 'entry',
   ready: 'stage',
   leave: 'stage',
   report_headcount: 'headcount',

@@ -1,5 +1,5 @@
 import type { Phase, PointView } from '../../wire/socket.ts';
-import { inside, type Shown } from './overlay.ts';
+import { inside, type Part, type Shown } from './overlay.ts';
 
 export const STEPS = ['check_in', 'ready', 'headcount', 'follow'] as const;
 export type Step = (typeof STEPS)[number];
@@ -43,7 +43,8 @@ export function strip({ point, unsure }: Shown, phase: Phase, at: Scene): StripI
     headcount: point.headcount !== null,
     follow: false,
   };
-  const waiting = (step: Step): boolean => unsure.has(step === 'headcount' ? 'headcount' : 'stage');
+  const rests: Record<Step, Part> = { check_in: 'entry', ready: 'stage', headcount: 'headcount', follow: 'stage' };
+  const waiting = (step: Step): boolean => unsure.has(rests[step]);
   return STEPS.map((step) => ({
     step,
     state: passed[step] ? (waiting(step) ? 'waiting' : 'done') : 'ahead',
