@@ -185,7 +185,7 @@ export const conference: typeof vietnamese = {
   documents: {
     title: 'Documents',
     dropMany: 'Drag documents here, several at once if you like',
-    types: 'PDF, Word, Excel, PowerPoint, pictures, sound, video; 200 MB each at most',
+    types: 'PDF, Word, Excel, PowerPoint, pictures, sound, video',
     empty: 'No documents yet',
     emptyText: 'Upload the first file. People scan the QR code to read it, with nothing to install.',
     uploading: 'Uploading',

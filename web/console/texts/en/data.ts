@@ -199,7 +199,7 @@ export const data: typeof vietnamese = {
     document_restored: (title: string) => `restored the document “${title}”`,
     notice_posted: (text: string) => `posted the notice “${text}”`,
     notice_withdrawn: (id: number) => `took back notice ${id}`,
-    scans_counted: (n: string) => `counted ${n} scans and openings`,
+    scans_counted: (n: string) => `counted scans and openings: ${n}`,
     other: (type: string) => `something else (${type})`,
     everyPoint: 'every point',
     wholeConference: 'the whole conference',

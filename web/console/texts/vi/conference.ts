@@ -184,7 +184,7 @@ export const conference = {
   documents: {
     title: 'Tài liệu',
     dropMany: 'Kéo tài liệu vào đây, nhiều tệp một lúc cũng được',
-    types: 'PDF, Word, Excel, PowerPoint, ảnh, âm thanh, video; tối đa 200 MB mỗi tệp',
+    types: 'PDF, Word, Excel, PowerPoint, ảnh, âm thanh, video',
     empty: 'Chưa có tài liệu nào',
     emptyText: 'Tải lên tệp đầu tiên. Người dự quét mã QR để đọc, không cần cài gì.',
     uploading: 'Đang tải lên',
