@@ -44,7 +44,7 @@ describe('the timeline', () => {
 
   it('tells both times where the record came later', () => {
     expect(entries(HISTORY, MORNING, vi, 'vi')[3]).toMatchObject({
-      time: '08:20:00', more: '68 người · Vắng 2 có phép, 0 không phép · ghi lúc 08:30:00',
+      time: '08:20:00', more: '68 người · Vắng 2 có lý do, 0 không lý do · ghi lúc 08:30:00',
     });
   });
 

@@ -51,6 +51,10 @@ describe('the tree', () => {
     expect(tree.depth).toBe(1);
     expect(new Tree([]).depth).toBe(-1);
   });
+
+  it('names the unit above as what every room of a unit belongs to', () => {
+    expect(['HN', '001', '00001', 'SYT', 'gone'].map((code) => tree.above(code))).toEqual(['', 'Hà Nội', 'Ba Đình', 'Hà Nội', '']);
+  });
 });
 
 describe('the official order', () => {

@@ -44,6 +44,11 @@ export class Tree {
     return this.#nodes.get(code)?.above?.unit;
   }
 
+  /** What a room with its full name belongs to: the unit above its own, as in the downloaded table and on printed sheets. */
+  above(unit: string): string {
+    return this.parent(unit)?.short ?? '';
+  }
+
   children(code: string | null): readonly UnitView[] {
     return code === null ? this.#tops : (this.#nodes.get(code)?.below ?? []);
   }

@@ -192,8 +192,8 @@ export class Wall {
     return this.model.tallies.get(unit) ?? null;
   }
 
-  /** The name of what a point belongs to. */
-  groupName(info: PointInfo): string {
+  /** What a room's short name needs beside it to be told from others. */
+  besideShort(info: PointInfo): string {
     const code = this.tree.groupOf(info.unit, null);
     const own = this.tree.get(code)?.short ?? '';
     // A group's own room: "Huyện ủy" says nothing without "Ba Vì", but "Ba Vì 2" needs what Ba Vì belongs to.

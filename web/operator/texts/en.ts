@@ -6,7 +6,7 @@ export const en: Texts = {
   page: 'Connection point',
   conference: 'Conference',
   phases: {
-    draft: 'Not open yet',
+    draft: 'In preparation',
     rehearsal: 'Rehearsal',
     live: 'Live',
     closed: 'Ended',

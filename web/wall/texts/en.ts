@@ -3,7 +3,7 @@ import type { Texts } from './vi.ts';
 /** Every word of the wall in English; of the same type, so that none can be missing. */
 export const en: Texts = {
   page: 'Control wall',
-  phases: { draft: 'Not open', rehearsal: 'Rehearsal', live: 'Live', closed: 'Closed' },
+  phases: { draft: 'In preparation', rehearsal: 'Rehearsal', live: 'Live', closed: 'Closed' },
   statuses: {
     help: 'Needs help', lost: 'Disconnected', weak: 'Weak line', tv: 'Follows on TV', none: 'Not in yet', in: 'In the room',
     ready: 'Ready', ok: 'Attending', left: 'Left',

@@ -1,7 +1,7 @@
 import type { Change, HelpCategory, Phase, Status } from '../../wire/socket.ts';
 
 const phases: Record<Phase, string> = {
-  draft: 'Chưa mở', rehearsal: 'Tổng duyệt', live: 'Đang diễn ra', closed: 'Đã kết thúc',
+  draft: 'Đang chuẩn bị', rehearsal: 'Tổng duyệt', live: 'Đang diễn ra', closed: 'Đã kết thúc',
 };
 
 const statuses: Record<Status, string> = {
@@ -82,7 +82,7 @@ export const vi = {
     readyWord: 'sẵn sàng',
     people: 'Người dự',
     reported: 'Đã báo số người',
-    absent: 'Vắng có phép · không phép',
+    absent: 'Vắng có lý do · không lý do',
     scans: 'Lượt quét QR',
     devices: 'Máy đang kết nối',
     filter: 'Lọc theo trạng thái',
@@ -121,8 +121,8 @@ export const vi = {
   table: {
     label: 'Bảng điểm cầu',
     status: 'Trạng thái', point: 'Điểm cầu', group: 'Thuộc', people: 'Có mặt', expected: 'Triệu tập', share: 'Tỷ lệ',
-    excused: 'Vắng CP', unexcused: 'Vắng KP', scans: 'Quét QR', opens: 'Mở TL', devices: 'Máy', since: 'Từ lúc', change: 'Thay đổi gần nhất',
-    excusedLong: 'Vắng có phép', unexcusedLong: 'Vắng không phép', opensLong: 'Lượt mở tài liệu',
+    excused: 'Vắng CLD', unexcused: 'Vắng KLD', scans: 'Quét QR', opens: 'Mở TL', devices: 'Máy', since: 'Từ lúc', change: 'Thay đổi gần nhất',
+    excusedLong: 'Vắng có lý do', unexcusedLong: 'Vắng không lý do', opensLong: 'Lượt mở tài liệu',
     sort: (column: string) => `Sắp xếp theo ${column}`,
     none: 'Không có điểm cầu nào như vậy',
     noneHint: 'Bỏ bớt điều kiện lọc hoặc từ tìm.',
@@ -155,7 +155,7 @@ export const vi = {
     label: 'Chi tiết điểm cầu',
     close: 'Đóng',
     expected: 'Triệu tập', declared: 'Báo', scans: 'Quét QR', devices: 'Máy',
-    absent: (excused: string, unexcused: string) => `Vắng ${excused} có phép, ${unexcused} không phép`,
+    absent: (excused: string, unexcused: string) => `Vắng ${excused} có lý do, ${unexcused} không lý do`,
     call: (category: string) => `Gọi hỗ trợ: ${category}`,
     take: 'Nhận hỗ trợ',
     takeOver: 'Nhận thay',

@@ -182,6 +182,7 @@ export const shell: typeof vietnamese = {
     helpPhone: 'Help phone',
     helpPhoneHint: 'Shown to the points, to call when in need.',
     editTitle: 'About the conference',
+    live: 'Under way',
     upcoming: 'Coming up',
     past: 'Past',
   },

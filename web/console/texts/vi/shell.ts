@@ -181,6 +181,7 @@ export const shell = {
     helpPhone: 'Điện thoại hỗ trợ',
     helpPhoneHint: 'Hiện trên trang của các điểm cầu để gọi khi cần.',
     editTitle: 'Thông tin hội nghị',
+    live: 'Đang diễn ra',
     upcoming: 'Sắp diễn ra',
     past: 'Đã qua',
   },
