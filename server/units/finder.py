@@ -18,7 +18,7 @@ class Finder:
         self.units = units
 
     def find(self, text: str, accept: Accept | None = None) -> list[Unit]:
-        """By code, else alias, else a code that lost its leading zeros, else the name.
+        """By code, else alias, else either without its leading zeros, else the name.
 
         Names match with accents before without, whole before without their kind. The first way that finds
         anything (that `accept` accepts) decides; several units mean that the text is ambiguous.
@@ -33,8 +33,11 @@ class Finder:
         return []
 
     def by_number(self, text: str) -> list[Unit]:
-        """Units whose code is this number, leading zeros aside: a spreadsheet drops them."""
-        return list(self._numbers.get(text.lstrip("0"), ())) if text.isascii() and text.isdigit() else []
+        """Units whose code, else alias, is this number, leading zeros aside: a spreadsheet drops them."""
+        if not (text.isascii() and text.isdigit()):
+            return []
+        number = text.lstrip("0")
+        return list(self._numbers.get(number) or self._alias_numbers.get(number) or [])
 
     def _by_code(self, text: str) -> list[Unit]:
         unit = self.units.get(text.upper())
@@ -56,6 +59,11 @@ class Finder:
     @cached_property
     def _numbers(self) -> dict[str, list[Unit]]:
         return _index((u.code.lstrip("0"), u) for u in self.units.values() if u.code.isdigit())
+
+    @cached_property
+    def _alias_numbers(self) -> dict[str, list[Unit]]:
+        pairs = {(a.lstrip("0"), u.code): u for u in self.units.values() for a in u.aliases if a.isdigit()}
+        return _index((number, unit) for (number, _), unit in pairs.items())
 
     @cached_property
     def _names(self) -> tuple[dict[str, list[Unit]], ...]:

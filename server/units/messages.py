@@ -17,6 +17,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Mã này đã có ở dòng {first} với nội dung khác.",
         "Row {first} has the same code with other content.",
     ),
+    "code_twice_zeros": (
+        "Mã này đã có ở dòng {first} với nội dung khác. Có thể Excel đã bỏ các số 0 ở đầu: hãy ghi đủ mã.",
+        "Row {first} has this code with other content. Excel may have dropped leading zeros: write the whole code.",
+    ),
+    "code_zeros_lost": (
+        "Có nhiều mã là “{value}” khi thêm số 0 ở đầu: {candidates}. Có thể Excel đã bỏ các số 0 đó: hãy ghi đủ mã.",
+        "“{value}” may be any of {candidates}. Excel may have dropped leading zeros: write the whole code.",
+    ),
+    "zeros_restored": (
+        "Hiểu là {code}, tệp ghi “{value}”: có thể Excel đã bỏ các số 0 ở đầu.",
+        "Taken as {code}, as which “{value}” was read: Excel may have dropped leading zeros.",
+    ),
     "code_is_alias": (
         "Mã “{value}” đang là mã cũ hoặc tên khác của {name}.",
         "The code “{value}” is an alias of {name}.",
@@ -52,6 +64,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "parent_ambiguous": (
         "Có nhiều đơn vị cấp trên “{value}”: {candidates}. Hãy ghi mã.",
         "Several units are called “{value}”: {candidates}. Write the code.",
+    ),
+    "parent_zeros_lost": (
+        "Có nhiều đơn vị cấp trên “{value}”: {candidates}. Có thể Excel đã bỏ các số 0 ở đầu: hãy ghi đủ mã.",
+        "The parent “{value}” may be {candidates}. Excel may have dropped leading zeros: write the whole code.",
     ),
     "parent_cycle": (
         "Các đơn vị cấp trên nối thành vòng: {path}.",

@@ -13,6 +13,7 @@ from .fields import Draft, read_draft
 from .finder import Finder
 from .model import Unit
 from .verdicts import Change, Outcome, Plan, Problem, Progress, Verdict, counted
+from .zeros import Zeros
 
 SHOWN = 5  # candidates named when a text means several units
 
@@ -49,33 +50,35 @@ def plan_import(
 
 def _read(existing: Mapping[str, Unit], rows: Sequence[Row], progress: Progress | None) -> list[Draft]:
     order = max((u.order for u in existing.values()), default=0)
-    old = Finder(existing)
+    zeros = Zeros(existing, (_written(row) for row in rows))
     first: dict[str, Draft] = {}
     drafts: list[Draft] = []
     for row in counted(rows, len(rows), progress):
-        code = _code(row, old)
+        written = _written(row)
+        lost = zeros.lost(written, "code" in row.numbers)
+        meant = zeros.meant(written) if lost else []
+        code = meant[0] if len(meant) == 1 else written
         order += 1
         draft = read_draft(row, code, existing.get(code), order)
+        if code != written:
+            draft.warnings.append(Problem("zeros_restored", "code", {"code": code, "value": written}))
+        elif meant:
+            draft.refuse("code_zeros_lost", "code", value=written, candidates=_shown(meant))
         same = first.setdefault(code, draft) if code else draft
         if same is not draft:
-            _note_repeated(draft, same)
+            _note_repeated(draft, same, lost or _written(same.row) != code)
         drafts.append(draft)
     return drafts
 
 
-def _code(row: Row, old: Finder) -> str:
-    """A code read from a number cell has lost its zeros: it is the one existing code with that number."""
-    code = one_line(row.values.get("code", "")).upper()
-    if "code" in row.numbers and code not in old.units:
-        same = old.by_number(code)
-        return same[0].code if len(same) == 1 else code
-    return code
+def _written(row: Row) -> str:
+    return one_line(row.values.get("code", "")).upper()
 
 
-def _note_repeated(draft: Draft, first: Draft) -> None:
+def _note_repeated(draft: Draft, first: Draft, zeros_lost: bool) -> None:
     draft.first = first
     if replace(draft.unit, order=first.unit.order) != first.unit or draft.above != first.above:
-        draft.refuse("code_twice", "code", first=first.row.number)
+        draft.refuse("code_twice_zeros" if zeros_lost else "code_twice", "code", first=first.row.number)
     else:
         draft.warnings.append(Problem("row_repeated", "code", {"first": first.row.number}))
 
@@ -91,16 +94,24 @@ def _resolve_parent(draft: Draft, finder: Finder) -> None:
         found = [u for u in found if u.code != draft.unit.code]
     if len(found) == 1:
         draft.unit = replace(draft.unit, parent=found[0].code)
+        exact = {found[0].code, *found[0].aliases}
+        if found == finder.by_number(draft.above) and draft.above not in exact:
+            params: dict[str, str | int] = {"code": found[0].code, "value": draft.above}
+            draft.warnings.append(Problem("zeros_restored", "parent_code", params))
     elif not found:
         draft.refuse("parent_unknown", "parent_code", value=draft.above)
     else:
-        draft.refuse("parent_ambiguous", "parent_code", value=draft.above, candidates=candidates(found))
+        reason = "parent_zeros_lost" if found == finder.by_number(draft.above) else "parent_ambiguous"
+        draft.refuse(reason, "parent_code", value=draft.above, candidates=candidates(found))
 
 
 def candidates(units: Sequence[Unit]) -> str:
     """`Phường Minh Khai (00340), …` for a message."""
-    names = [f"{u.name} ({u.code})" for u in units[:SHOWN]]
-    return ", ".join([*names, "…"] if len(units) > SHOWN else names)
+    return _shown([f"{u.name} ({u.code})" for u in units])
+
+
+def _shown(texts: Sequence[str]) -> str:
+    return ", ".join([*texts[:SHOWN], "…"] if len(texts) > SHOWN else texts)
 
 
 def _check_cycles(drafts: Mapping[str, Draft], units: Mapping[str, Unit]) -> None:

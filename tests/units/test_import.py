@@ -144,16 +144,72 @@ def test_a_retirement_by_hand_is_an_import_of_one_row() -> None:
     assert refused.verdicts[0].problems == (Problem("dates_reversed", "valid_to", days),)
 
 
-def test_a_code_from_a_number_cell_gets_its_zeros_back_when_only_one_unit_can_be_meant() -> None:
+def test_a_code_without_its_zeros_is_the_one_unit_that_can_be_meant() -> None:
     existing = {"00004": unit("00004"), "01": unit("01"), "001": unit("001")}
 
-    def code(text: str, numbers: tuple[str, ...]) -> str:
-        return plan_import(existing, [Row(2, row(text), numbers)], TODAY).verdicts[0].key
+    (four,) = plan(existing, row("4")).verdicts
+    one = plan(existing, row("1"))
+    (seven,) = plan(existing, row("7")).verdicts
 
-    assert code("4", ("code",)) == "00004"
-    assert code("4", ()) == "4"
-    assert code("1", ("code",)) == "1"
-    assert code("7", ("code",)) == "7"
+    assert (four.key, four.outcome) == ("00004", "unchanged")
+    assert four.warnings == (Problem("zeros_restored", "code", {"code": "00004", "value": "4"}),)
+    assert problems(one) == [(2, "code_zeros_lost", "code")]
+    assert one.refused[0].problems[0].params == {"value": "1", "candidates": "001, 01"}
+    assert (seven.key, seven.outcome, seven.warnings) == ("7", "added", ())
+
+
+def test_a_file_that_kept_its_zeros_has_whole_codes_except_in_number_cells() -> None:
+    existing = {"00037": Unit("00037", "Phường A")}
+    provinces = [Row(2, row("01", "Hà Nội")), Row(3, row("37", "Ninh Bình"))]
+
+    kept = plan_import(existing, provinces, TODAY)
+    number = plan_import(existing, [provinces[0], Row(3, row("37", "Phường A"), ("code",))], TODAY)
+
+    assert [(v.key, v.outcome) for v in kept.verdicts] == [("01", "added"), ("37", "added")]
+    assert [(v.key, v.outcome) for v in number.verdicts] == [("01", "added"), ("00037", "changed")]
+
+
+def test_a_code_and_the_same_without_zeros_in_one_file_are_one_unit_and_a_contradiction_names_the_cause() -> None:
+    same = plan({}, row("001", "Xã A"), row("1", "Xã A"))
+    other = plan({}, row("1", "Xã A"), row("001", "Xã B"))
+
+    assert [u.code for u in same.units] == ["001"]
+    assert problems(other) == [(3, "code_twice_zeros", "code")]
+    assert all("Excel" in text for text in MESSAGES["code_twice_zeros"])
+
+
+def test_an_alias_that_lost_its_zeros_is_read_as_the_alias() -> None:
+    existing = {"A": unit("A", aliases=("00061",))}
+
+    (child,) = plan(existing, row("B", parent_code="61")).units
+
+    assert child.parent == "A"
+    assert (
+        problems(plan(existing, row("61"))) == problems(plan(existing, row("00061"))) == [(2, "code_is_alias", "code")]
+    )
+
+
+def test_a_parent_without_its_zeros_is_shown_as_what_it_was_taken_for_or_refused_with_the_cause() -> None:
+    existing = {"001": unit("001"), "02": unit("02"), "002": unit("002")}
+
+    made = plan(existing, row("A", parent_code="1"), row("B", parent_code="2"))
+
+    assert made.verdicts[0].warnings == (Problem("zeros_restored", "parent_code", {"code": "001", "value": "1"}),)
+    assert problems(made) == [(3, "parent_zeros_lost", "parent_code")]
+
+
+@given(st.sets(st.integers(1, 999), min_size=1, max_size=8), st.integers(4, 6), st.booleans())
+def test_codes_that_lost_their_zeros_never_add_a_unit_a_second_time(
+    numbers: set[int], width: int, in_the_same_file: bool
+) -> None:
+    whole = [row(f"{n:0{width}}", f"Xã {n}") for n in sorted(numbers)]
+    lost = [row(str(n), f"Xã {n}") for n in sorted(numbers)]
+    existing = {} if in_the_same_file else applied({}, plan({}, *whole))
+
+    made = plan(existing, *lost, *whole) if in_the_same_file else plan(existing, *lost)
+
+    assert not made.refused
+    assert applied(existing, made).keys() == {r["code"] for r in whole}
 
 
 @pytest.mark.parametrize(
@@ -207,7 +263,7 @@ def test_a_row_says_all_that_is_wrong_with_it() -> None:
 
 def test_a_repeated_row_counts_once_and_a_contradiction_is_refused() -> None:
     same = plan({}, row("1", "Xã A"), row(" 1", "Xã  A"))
-    other = plan({}, row("1", "Xã A"), row("1", "Xã B"))
+    other = plan({}, row("A1", "Xã A"), row("A1", "Xã B"))
 
     assert outcomes(same) == ["added", "unchanged"]
     assert same.verdicts[1].warnings == (Problem("row_repeated", "code", {"first": 2}),)
