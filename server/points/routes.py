@@ -1,6 +1,7 @@
 """The points of a conference over HTTP. Whoever is bound to a unit reads and writes its subtree only."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -176,7 +177,7 @@ class PointRoutes:
                 plan = await self._imports.file(live, call.principal, table, dry_run, progress)
             except TableError as error:
                 raise problem_of_table(error) from error
-            return await self._report(plan, dry_run, call.lang)
+            return await self._report(plan, dry_run, call.lang, table.ignored)
 
         return await self._long.answer(call, work)
 
@@ -200,8 +201,8 @@ class PointRoutes:
         await self._contacts.write(live.id, {point: people})
         return [shown(c, True) for c in people]
 
-    async def _report(self, plan: PointPlan, dry_run: bool, lang: str) -> ImportReport:
-        return await asyncio.to_thread(report_of, plan, dry_run, self._catalog, lang)
+    async def _report(self, plan: PointPlan, dry_run: bool, lang: str, ignored: Sequence[str] = ()) -> ImportReport:
+        return await asyncio.to_thread(report_of, plan, dry_run, self._catalog, lang, ignored)
 
 
 async def _in_reach(live: Live, point: int, root: str | None) -> None:

@@ -32,7 +32,10 @@ class ReportRow(Struct, frozen=True, omit_defaults=True):
 
 
 class ImportReport(Struct, frozen=True):
-    """All or nothing: with `refused` above 0 nothing was written. `dry_run`: nothing was to be written."""
+    """All or nothing: with `refused` above 0 nothing was written. `dry_run`: nothing was to be written.
+
+    `ignored`: headings of the file that are no known column, as they stand in it.
+    """
 
     added: int
     changed: int
@@ -40,12 +43,14 @@ class ImportReport(Struct, frozen=True):
     refused: int
     dry_run: bool
     rows: list[ReportRow]
+    ignored: list[str]
 
 
-def report_of(plan: Plan, dry_run: bool, catalog: Catalog, lang: str) -> ImportReport:
+def report_of(plan: Plan, dry_run: bool, catalog: Catalog, lang: str, ignored: Sequence[str] = ()) -> ImportReport:
     counts = plan.counts
     rows = [_row(v, catalog, lang) for v in plan.verdicts]
-    return ImportReport(counts["added"], counts["changed"], counts["unchanged"], counts["refused"], dry_run, rows)
+    added, changed, unchanged, refused = (counts[o] for o in ("added", "changed", "unchanged", "refused"))
+    return ImportReport(added, changed, unchanged, refused, dry_run, rows, list(ignored))
 
 
 def first_error(verdict: Verdict, catalog: Catalog, lang: str) -> Error:

@@ -134,7 +134,7 @@ class UnitRoutes:
 
         async def work(progress: Progress) -> ImportReport:
             plan = await self._imports.run(table, dry_run, progress)
-            return await asyncio.to_thread(report_of, plan, dry_run, self._catalog, call.lang)
+            return await asyncio.to_thread(report_of, plan, dry_run, self._catalog, call.lang, table.ignored)
 
         return await self._long.answer(call, work)
 

@@ -53,6 +53,13 @@ async def test_a_preview_writes_nothing(client: Client, house: House, codes: Cod
     assert codes.reserved == []
 
 
+async def test_a_preview_names_the_headings_it_does_not_use(client: Client) -> None:
+    file = csv_of((*HEAD[:2], "Màu tường"), ("09619", "Phòng 2", "xanh"))
+
+    assert (await give(client, file, dry_run=True))["ignored"] == ["Màu tường"]
+    assert (await give(client, ROOMS, dry_run=True))["ignored"] == []
+
+
 async def test_a_file_becomes_rooms_with_codes_units_and_contacts(client: Client, live: Live, codes: Codes) -> None:
     assert counts(await give(client, ROOMS)) == (3, 0, 0, 0)
     state = await live.conductor.at_rest(

@@ -92,6 +92,15 @@ async def test_an_import_is_previewed_then_applied_then_changes_nothing(client: 
     assert (again["added"], again["changed"], again["unchanged"]) == (0, 0, 3)
 
 
+async def test_a_preview_names_the_headings_it_does_not_use(client: Client) -> None:
+    file = csv_of((*HEAD, "Dân số", "Ghi chú riêng"), ("001", "Quận Ba Đình", "HN", "1", "x"))
+
+    _, strange = await client.ask("POST", "/api/units/import", data=file)
+    _, plain = await client.ask("POST", "/api/units/import", data=csv_of(HEAD, ("001", "Quận Ba Đình", "HN")))
+
+    assert (strange["ignored"], plain["ignored"]) == (["Dân số", "Ghi chú riêng"], [])
+
+
 async def test_one_bad_row_keeps_the_whole_file_out_and_says_why(client: Client) -> None:
     file = csv_of(HEAD, ("09625", "Xã Ba Trại", "271"), ("", "", "Huyện Không Có"))
     _, report = await client.ask("POST", "/api/units/import?dry_run=false", data=file)

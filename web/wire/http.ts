@@ -1774,11 +1774,14 @@ export interface components {
         /**
          * ImportReport
          * @description All or nothing: with `refused` above 0 nothing was written. `dry_run`: nothing was to be written.
+         *
+         *         `ignored`: headings of the file that are no known column, as they stand in it.
          */
         ImportReport: {
             added: number;
             changed: number;
             dry_run: boolean;
+            ignored: string[];
             refused: number;
             rows: components["schemas"]["ReportRow"][];
             unchanged: number;

@@ -37,6 +37,7 @@ export const data: typeof vietnamese = {
     rows: (done: string, total: string) => `${done} of ${total} rows`,
     preview: 'Preview',
     previewText: 'Nothing is written yet. See what every row would change.',
+    ignored: (headings: string) => `Columns not used: ${headings}`,
     verdicts: { added: 'Added', changed: 'Changed', unchanged: 'Unchanged', refused: 'Refused' },
     warned: 'To look at',
     columnRow: 'Row',

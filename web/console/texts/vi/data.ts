@@ -36,6 +36,7 @@ export const data = {
     rows: (done: string, total: string) => `${done} trong ${total} dòng`,
     preview: 'Xem trước',
     previewText: 'Chưa có gì được ghi. Hãy xem từng dòng sẽ thay đổi ra sao.',
+    ignored: (headings: string) => `Không dùng các cột: ${headings}`,
     verdicts: { added: 'Thêm mới', changed: 'Thay đổi', unchanged: 'Giữ nguyên', refused: 'Bị từ chối' },
     warned: 'Cần xem lại',
     columnRow: 'Dòng',
