@@ -6,88 +6,26 @@ from collections import Counter
 
 from server.client.http import Api
 from server.client.line import Line
-from server.protocol.commands import CheckIn, PublicCommand, ReportHeadcount
-from server.protocol.messages import DoneMessage
 from server.tasks import Tasks
 
 from . import ground as grounds
 from .mirror import Mirror, different
+from .reporters import SETTLE_SECONDS, Report, Reporters
 from .result import Limit, Result, percentile
 
 KILLS, KILLS_SHORT = 50, 6
 ROOMS, WALLS = 80, 5
 AHEAD = 3  # reports of one room under way at once: an outbox has an order only when it holds several
 EVERY = 0.3  # seconds between two reports of each of these: 10 a second and room, below the server's bound
-BACK = ROOMS // 2  # rooms that were answered since the last start: from then on it is killed under load
 LONGEST = 1.5  # seconds from then to the next kill, at most
 PAGE = 1_000  # events a page of the journal
-SETTLE_SECONDS = 90  # for the last answers and frames: the client comes back after a minute at the latest
-
-Report = tuple[int, int]  # point, people in the room: every value is told once
-
-
-class Rooms:
-    """Rooms that report all the time through the public client, and what they were told."""
-
-    def __init__(self, ground: grounds.Ground) -> None:
-        self.lines = [Line(ground.socket, ground.conference, device) for device in ground.devices]
-        self._points = ground.points
-        self._keeping, self._working = Tasks(), Tasks()
-        self._ending = False
-        self.sent: set[Report] = set()
-        self.acknowledged: set[Report] = set()
-        self.refused = 0
-        self._awaited: set[int] = set()
-        self._back = asyncio.Event()
-
-    def start(self) -> None:
-        for line, point in zip(self.lines, self._points, strict=True):
-            self._keeping.start(f"line {point}", line.run())
-            self._working.start(f"room {point}", self._work(line, point))
-
-    async def back(self) -> None:
-        """Returns when half of the rooms got an answer from now on. TimeoutError when they stay away."""
-        self._awaited = set(self._points)
-        self._back.clear()
-        async with asyncio.timeout(SETTLE_SECONDS):
-            await self._back.wait()
-
-    async def finish(self) -> None:
-        """No new reports; returns when those under way are answered."""
-        self._ending = True
-        await self._working.drain(SETTLE_SECONDS)
-        await self._working.stop()
-
-    async def close(self) -> None:
-        await self._working.stop()
-        await self._keeping.stop()
-
-    async def _work(self, line: Line, point: int) -> None:
-        await self._do(line, point, CheckIn(point))
-        await asyncio.gather(*(self._report(line, point, first) for first in range(AHEAD)))
-
-    async def _report(self, line: Line, point: int, value: int) -> None:
-        while not self._ending:
-            self.sent.add((point, value))
-            if await self._do(line, point, ReportHeadcount(point, value)):
-                self.acknowledged.add((point, value))
-            value += AHEAD
-            await asyncio.sleep(random.uniform(0, 2 * EVERY))
-
-    async def _do(self, line: Line, point: int, command: PublicCommand) -> bool:
-        done = isinstance(await line.do(command), DoneMessage)
-        self.refused += not done
-        self._awaited.discard(point)
-        if len(self._awaited) <= len(self._points) - BACK:
-            self._back.set()
-        return done
 
 
 async def run(short: bool) -> list[Result]:
     kills = KILLS_SHORT if short else KILLS
     ground = await grounds.make(ROOMS)
     grounds.pin_load()
-    rooms, keeping = Rooms(ground), Tasks()
+    rooms, keeping = _rooms(ground), Tasks()
     walls = [Mirror(ground) for _ in range(WALLS)]
     try:
         for wall in walls:
@@ -121,7 +59,12 @@ def _limits(kills: int) -> dict[str, Limit]:
     }
 
 
-async def _kill_often(ground: grounds.Ground, rooms: Rooms, kills: int) -> list[float]:
+def _rooms(ground: grounds.Ground) -> Reporters:
+    lines = [Line(ground.socket, ground.conference, device) for device in ground.devices]
+    return Reporters(lines, ground.points, AHEAD, EVERY)
+
+
+async def _kill_often(ground: grounds.Ground, rooms: Reporters, kills: int) -> list[float]:
     """Seconds from each start to ready. The kill may fall into the rush of those who come back."""
     restarts: list[float] = []
     for _ in range(kills):

@@ -1,26 +1,21 @@
 """Rooms that report all the time and walls that look, through the public client; and what they noticed."""
 
-import asyncio
 import itertools
-import random
 import time
 from bisect import bisect_left
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bench.crash import Report
 from bench.ground import House
 from bench.mirror import Mirror
+from bench.reporters import Answered, Reporters
 from server.client.line import Line
 from server.live.conductor import Clock
-from server.protocol.commands import CheckIn, PublicCommand, ReportHeadcount
-from server.protocol.messages import DoneMessage, FrameMessage, ServerMessage, SnapshotMessage
-from server.tasks import Tasks
+from server.protocol.messages import FrameMessage, ServerMessage, SnapshotMessage
 
 AHEAD = 2  # reports of one room under way at once: an outbox has an order only when it holds several
 EVERY = 0.8  # seconds between two reports of each of these, on average
-SETTLE_SECONDS = 90.0  # for the last answers: a client comes back after a minute at the latest
 
 
 class Door(Struct, frozen=True):
@@ -31,79 +26,13 @@ class Door(Struct, frozen=True):
     watcher: str
 
 
-class Answered(Struct, frozen=True):
-    """`at`: monotonic seconds. `took`: since the tap. `seq`: the event it led to."""
-
-    at: float
-    took: float
-    seq: int
-
-
-class Rooms:
-    """One line a room. `sent` and `acknowledged` hold every value once: no room tells a number twice."""
-
-    def __init__(self, house: House, url: str, count: int, clocks: Sequence[Clock]) -> None:
-        """The first `count` rooms of the house, whose phones have these clocks in turn."""
-        self.lines = [
-            Line(url, house.conference, device, clock=clocks[n % len(clocks)])
-            for n, device in enumerate(house.devices[:count])
-        ]
-        self._points = house.points[:count]
-        self._keeping, self._working = Tasks(), Tasks()
-        self._ending = False
-        self.sent: set[Report] = set()
-        self.acknowledged: set[Report] = set()
-        self.answers: list[Answered] = []
-        self.refused = 0
-        self._awaited: set[int] = set()
-        self._enough, self._back = 0, asyncio.Event()
-
-    def start(self) -> None:
-        for line, point in zip(self.lines, self._points, strict=True):
-            self._keeping.start(f"line {point}", line.run())
-            self._working.start(f"room {point}", self._work(line, point))
-
-    async def back(self, share: float = 0.5) -> None:
-        """Returns when that share of the rooms got an answer from now on. TimeoutError when they stay away."""
-        self._awaited = set(self._points)
-        self._enough = len(self._points) - round(len(self._points) * share)
-        self._back.clear()
-        async with asyncio.timeout(SETTLE_SECONDS):
-            await self._back.wait()
-
-    async def finish(self) -> None:
-        """No new reports; returns when those under way are answered, or the patience is over."""
-        self._ending = True
-        await self._working.drain(SETTLE_SECONDS)
-        await self._working.stop()
-
-    async def close(self) -> None:
-        await self._working.stop()
-        await self._keeping.stop()
-
-    async def _work(self, line: Line, point: int) -> None:
-        await self._do(line, point, CheckIn(point))
-        await asyncio.gather(*(self._report(line, point, first) for first in range(AHEAD)))
-
-    async def _report(self, line: Line, point: int, value: int) -> None:
-        while not self._ending:
-            self.sent.add((point, value))
-            if await self._do(line, point, ReportHeadcount(point, value)):
-                self.acknowledged.add((point, value))
-            value += AHEAD
-            await asyncio.sleep(random.uniform(0, 2 * EVERY))
-
-    async def _do(self, line: Line, point: int, command: PublicCommand) -> bool:
-        tapped = time.monotonic()
-        answer = await line.do(command)
-        done = isinstance(answer, DoneMessage)
-        if isinstance(answer, DoneMessage):
-            self.answers.append(Answered(now := time.monotonic(), now - tapped, answer.seq))
-        self.refused += not done
-        self._awaited.discard(point)
-        if len(self._awaited) <= self._enough:
-            self._back.set()
-        return done
+def rooms(house: House, url: str, count: int, clocks: Sequence[Clock]) -> Reporters:
+    """The first `count` rooms of the house, whose phones have these clocks in turn."""
+    lines = [
+        Line(url, house.conference, device, clock=clocks[n % len(clocks)])
+        for n, device in enumerate(house.devices[:count])
+    ]
+    return Reporters(lines, house.points[:count], AHEAD, EVERY)
 
 
 class Wall(Mirror):

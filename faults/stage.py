@@ -11,6 +11,7 @@ from msgspec import Struct
 from bench import ground as grounds
 from bench.crash import compare
 from bench.process import LOGIN, PASSWORD
+from bench.reporters import Answered
 from bench.result import Limit, Result, percentile
 from server.client.http import Api, ApiError
 from server.demo.cluster.haproxy import HAProxy
@@ -19,7 +20,7 @@ from server.demo.cluster.whole import DATABASE, Cluster, missing
 from server.live.conductor import Clock, now_ms
 from server.tasks import Tasks
 
-from .people import Answered, Door, Rooms, Wall, silence, stale
+from .people import Door, Wall, rooms, silence, stale
 from .truth import Fold, difference, engine_of
 from .wire import Wire
 
@@ -53,7 +54,7 @@ class Stage:
     ) -> None:
         self.cluster, self.wires, self.house, self.line = cluster, wires, house, line
         self.database = cluster.postgres.url(DATABASE)  # where the truth is read
-        self.rooms = Rooms(house, f"ws://127.0.0.1:{line.port}/ws", ROOMS, clocks)
+        self.rooms = rooms(house, f"ws://127.0.0.1:{line.port}/ws", ROOMS, clocks)
         door = Door(f"ws://127.0.0.1:{cluster.haproxy.port}/ws", house.conference, house.watcher)
         self.walls = [Wall(door) for _ in range(WALLS)]
         self.began = time.monotonic()

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bench.crash import Report
 from bench.mirror import Mirror
+from bench.reporters import Report
 from server.conference.rules import evolve
 from server.conference.state import State
 from server.db import make_engine

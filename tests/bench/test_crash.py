@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.crash import Report, compare
+from bench.crash import compare
 from bench.ground import Ground
 from bench.mirror import Mirror, different
 from bench.process import ServerProcess
+from bench.reporters import Report
 from server.tasks import Tasks
 from tests.servers.whole import Whole, whole
 from tests.waiting import until

@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bench.reporters import Answered
 from faults.herd import open_sockets, steepest
-from faults.people import Answered, Door, Wall, silence, stale
+from faults.people import Door, Wall, silence, stale
 from faults.truth import Fold
 from faults.wire import Wire
 from server.tasks import Tasks
