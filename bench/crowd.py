@@ -18,7 +18,7 @@ from msgspec import Struct
 from server.protocol.views import PointRow
 from server.tasks import Tasks
 
-from .rooms import Peer, now
+from .rooms import Alike, Peer, now
 
 GOOD, WEAK = 46, 2_000  # ms of round trip
 TOGETHER = 200  # connections opened at once
@@ -135,7 +135,7 @@ class Load:
         self._acks: list[float] = []
         self._taps: list[tuple[int, int, float]] = []
         self._shown: dict[tuple[int, int], float] = {}
-        self._frames: dict[bytes, int] = {}
+        self._frames = Alike()
         self._refused = self._bytes = 0
         self._count = 0
 
@@ -221,15 +221,11 @@ class Load:
                 self._all_answered.set()
 
     def _at_wall(self, payload: bytes) -> None:
-        """All walls get the same bytes, so a frame is read once: when the last of them has it."""
         self._bytes += len(payload)
         if not payload.startswith(b'{"t":"frame"'):
             return
-        have = self._frames.get(payload, 0) + 1
-        if have < len(self.walls):
-            self._frames[payload] = have
+        if not self._frames.complete(payload, len(self.walls)):
             return
-        self._frames.pop(payload, None)
         at = now()
         for row in _heard(payload).rows:
             if row.in_room is not None:

@@ -11,7 +11,7 @@ from server.protocol.views import PointRow
 
 from . import ground as grounds
 from .result import Limit, Result, percentile
-from .rooms import Peer, connect_all, now
+from .rooms import Alike, Peer, connect_all, now
 
 WALLS = 50
 CONFERENCE = (766, 3.0)  # points, seconds between two reports of one point: 255 messages a second
@@ -40,7 +40,7 @@ class Load:
         self.sent = 0
         self._sent_at: dict[str, float] = {}
         self._unseen: dict[tuple[int, int], float] = {}  # (point, people) -> when it was sent
-        self._frames: dict[bytes, int] = {}  # frame -> how many walls have it
+        self._frames = Alike()
         self._all_answered = asyncio.Event()
         self.measuring = False
         self.rooms: list[Peer] = []
@@ -106,14 +106,10 @@ class Load:
             self.refused += 1
 
     def _at_wall(self, peer: Peer, payload: bytes) -> None:
-        """All walls get the same bytes, so a frame is read once: when the last of them has it."""
         if not self._unseen or not payload.startswith(b'{"t":"frame"'):
             return
-        have = self._frames.get(payload, 0) + 1
-        if have < len(self.walls):
-            self._frames[payload] = have
+        if not self._frames.complete(payload, len(self.walls)):
             return
-        self._frames.pop(payload, None)
         at = now()
         for row in msgspec.json.decode(payload, type=Frame).rows:
             if sent := self._unseen.pop((row.id, row.in_room or 0), None):

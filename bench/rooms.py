@@ -103,6 +103,21 @@ class Peer(asyncio.Protocol):
             self.ready.set_exception(exc or ConnectionError("closed"))
 
 
+class Alike:
+    """Receivers that all get the same bytes: a message is of interest once, when the last of them has it."""
+
+    def __init__(self) -> None:
+        self._have: dict[bytes, int] = {}
+
+    def complete(self, payload: bytes, receivers: int) -> bool:
+        have = self._have.get(payload, 0) + 1
+        if have < receivers:
+            self._have[payload] = have
+            return False
+        self._have.pop(payload, None)
+        return True
+
+
 async def connect(url: str, hello: dict[str, object], on_text: Callable[[Peer, bytes], None]) -> Peer:
     """A socket whose hello was answered."""
     return await open_peer(url, _encode({"t": "hello", "v": 1, **hello}), on_text)
