@@ -34,14 +34,8 @@ events = Table(
     Column("command_id", String(40)),
     Column("command_hash", LargeBinary),
     Column("span", Integer),
-    Index(
-        "uq_events_command",
-        "conference",
-        "command_id",
-        unique=True,
-        sqlite_where=text("command_id IS NOT NULL"),
-        postgresql_where=text("command_id IS NOT NULL"),
-    ),
+    # Of every event: a partial one looks empty to PostgreSQL until its statistics know of the first command.
+    Index("uq_events_command", "conference", "command_id", unique=True),
     Index(
         "ix_events_point",
         "conference",

@@ -1,9 +1,13 @@
 """What the journal promises, whichever database keeps it."""
 
 import asyncio
+import json
+import re
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event as on_engine
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.journal import Conflict, Entry, Journal, Receipt
@@ -104,6 +108,29 @@ async def test_answers_are_found_again_with_and_without_events(journal: Journal)
     found = await receipts(journal, ["a" * 26, "r" * 26, "x" * 26])
     assert found == {"a" * 26: Receipt("a" * 26, b"digest", 5, 3), "r" * 26: refused}
     assert await journal.recent_receipts("c", 10) == [Receipt("a" * 26, b"digest", 5, 3)]
+
+
+async def test_answers_are_looked_up_and_not_searched_for_whatever_the_database_thinks_of_its_tables(
+    journal: Journal, engine: AsyncEngine
+) -> None:
+    if not journal.shared:
+        return  # SQLite keeps no statistics of its own accord
+    await append(journal, "c", 0, [entry(n, CheckedIn(1)) for n in range(1, 41)])
+    async with engine.begin() as db:
+        await db.execute(text("ANALYZE"))  # the last time that the database looked there was no command yet
+    await append(journal, "c", 40, [entry(n, CheckedIn(1), f"{n:026d}") for n in range(41, 2_041)])
+
+    asked: list[tuple[str, Any]] = []
+    note = lambda *what: asked.append((what[2], what[3]))  # noqa: E731 - a listener
+    on_engine.listen(engine.sync_engine, "before_cursor_execute", note)
+    found = await receipts(journal, [f"{n:026d}" for n in range(2_038, 2_044)])
+    on_engine.remove(engine.sync_engine, "before_cursor_execute", note)
+    assert len(found) == 3
+    statement, values = asked[-1]
+    async with engine.begin() as db:
+        explained = await db.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
+        plan = json.dumps(explained.scalar_one())
+    assert {int(n) for n in re.findall(r'"Rows Removed by Filter": (\d+)', plan)} <= {0}
 
 
 async def test_the_same_command_id_may_be_used_in_another_conference(journal: Journal) -> None:
