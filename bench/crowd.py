@@ -136,7 +136,7 @@ class Load:
         self._taps: list[tuple[int, int, float]] = []
         self._shown: dict[tuple[int, int], float] = {}
         self._frames = Alike()
-        self._refused = self._bytes = 0
+        self._refused = self._bytes = self._under_way = 0
         self._count = 0
 
     def comes_back(self, seat: Seat) -> None:
@@ -217,6 +217,8 @@ class Load:
             self._refused += heard.t == "refused"
             if sent := self._sent_at.pop(heard.id, None):
                 self._acks.append(now() - sent)
+            if len(self._sent_at) < self._under_way:
+                self._tap()
             if not self._sent_at:
                 self._all_answered.set()
 
@@ -230,6 +232,22 @@ class Load:
         for row in _heard(payload).rows:
             if row.in_room is not None:
                 self._shown.setdefault((row.id, row.in_room), at)
+
+    async def press(self, seconds: float, under_way: int) -> dict[str, Any]:
+        """So many headcounts under way all the time: who is answered is followed by the next room's."""
+        self._acks, self._under_way, began, own = [], under_way, now(), time.process_time()
+        for wall in self.walls:
+            wall.send(b'{"t":"beat"}')
+        for _ in range(under_way):
+            self._tap()
+        await asyncio.sleep(seconds)
+        self._under_way, took, accepted = 0, now() - began, len(self._acks)
+        busy = (time.process_time() - own) / took
+        await self._answered()
+        return {
+            "seconds": took, "accepted": accepted, "acks": self._acks, "refused": self._refused,
+            "unanswered": len(self._sent_at), "busy": busy,
+        }  # fmt: skip
 
     async def until_all(self, seconds: float) -> dict[str, Any]:
         """Waits until every seat is live again, `seconds` at most."""
