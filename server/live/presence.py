@@ -41,13 +41,15 @@ class Presence:
     """Connections by point. Times in ms. A connection is named by a number of this process."""
 
     def __init__(self, started_at: int) -> None:
-        self._started_at = self._awaited_until = started_at
+        self._started_at = started_at
+        self._awaited_until = 0  # before, nobody is late
         self._rooms: dict[int, Room] = {}
         self._changed: set[int] = set()  # what other servers have not been told
 
-    def await_lines(self, lines: int) -> None:
-        """So many are expected back after a start: none of them is late before all had their turn."""
-        self._awaited_until += returning_ms(lines)
+    def await_lines(self, lines: int, now: int) -> None:
+        """So many come back at once, from a start or from a server that is gone: nobody is late before all had their
+        turn, and as long again, which a busy machine needs to take them in."""
+        self._awaited_until = max(self._awaited_until, now + 2 * returning_ms(lines))
 
     def connect(self, point: int, connection: int, device: int) -> None:
         self._rooms.setdefault(point, Room()).connections[connection] = Connection(device)
@@ -91,11 +93,9 @@ class Presence:
             return self._started_at
         return None if room.connections or room.elsewhere else room.gone_since
 
-    def overdue_since(self, point: int, deadline: int) -> int | None:
-        """The same, if it should have been back by `deadline`."""
-        since = self.gone_since(point)
-        due = self._awaited_until if point not in self._rooms else since
-        return since if due is not None and due <= deadline else None
+    def overdue(self, since: int, deadline: int) -> bool:
+        """Whether a line that is gone `since` then should have been back by `deadline`."""
+        return max(since, self._awaited_until) <= deadline
 
     # --- what servers tell each other
 
@@ -129,7 +129,10 @@ class Presence:
 
     def forget(self, server: str, at: int) -> set[int]:
         """A server is gone, and with it what it held. The points this concerns."""
-        return {p for p in self.held_by(server) if self._leave(server, p, at)}
+        gone = {p for p in self.held_by(server) if self._leave(server, p, at)}
+        if gone:
+            self.await_lines(len(gone), at)
+        return gone
 
     def _leave(self, server: str, point: int, at: int) -> bool:
         room = self._rooms.get(point)
