@@ -178,7 +178,7 @@ class Server:
         """Tells every socket to come back, finishes what is queued, closes the database."""
         self._stopping = True
         self.sockets.close_all()
-        self.attendance.send_away()
+        self.attendance.send_away(for_good=True)
         await self._tasks.stop()
         if self._runner:
             await self._runner.cleanup()
@@ -288,13 +288,14 @@ class Server:
 
     async def _send_away_when_cut_off(self) -> None:
         """A server that cannot write, while another can, keeps nobody: who comes back is led elsewhere."""
-        if self.conferences.peers.cut_off():
+        if self.conferences.cut_off():
             log.warning("cut_off", sockets=self.sockets.count())
             self.sockets.close_all()
 
     def _degraded(self) -> list[str]:
         return [] if self.conferences.steady() else ["bus"]
 
+            self.attendance.send_away()
     async def _reasons(self) -> list[str]:
         """Why this server should not be sent work now."""
         if self._stopping:

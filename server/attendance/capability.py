@@ -50,9 +50,9 @@ class Attendance:
         """A person's page behind the address of a file that has ended; its policy is `paper.POLICY`."""
         return paper.expired(lang)
 
-    def send_away(self) -> None:
-        """Tells the phones that listen to come back: before the server stops listening."""
-        self._channel.close()
+    def send_away(self, *, for_good: bool = False) -> None:
+        """Tells the phones that listen to come back. `for_good`: before the server stops listening."""
+        (self._channel.close if for_good else self._channel.send_away)()
 
     async def close(self) -> None:
         """Brings what is counted into the journals: after the last request, before the conferences stop."""

@@ -124,8 +124,12 @@ class Channel:
         return b"retry: %d\n\n" % (RETRY_MS + random.random() * spread)  # noqa: S311 - jitter
 
     def close(self) -> None:
-        """Tells every phone to come back, for a planned stop; nobody may join any more."""
+        """For a planned stop: nobody may join any more."""
         self._closed = True
+        self.send_away()
+
+    def send_away(self) -> None:
+        """Tells every phone to come back."""
         for streams in self._wheel:
             for stream in tuple(streams):
                 stream.end("restart", self.retry())

@@ -1,5 +1,6 @@
 """Durable, ordered events: the one truth about a conference."""
 
 from .store import Conflict, Entry, Head, Journal, Receipt, Stored, Turn
+from .upcast import DIALECT, Unreadable
 
-__all__ = ["Conflict", "Entry", "Head", "Journal", "Receipt", "Stored", "Turn"]
+__all__ = ["DIALECT", "Conflict", "Entry", "Head", "Journal", "Receipt", "Stored", "Turn", "Unreadable"]

@@ -15,7 +15,7 @@ from msgspec import Struct
 from server.conference import view
 from server.conference.rules import Actor, Moment, Refusal, decide, evolve
 from server.conference.state import STATE_VERSION, State
-from server.journal import Conflict, Entry, Head, Journal, Receipt
+from server.journal import Conflict, Entry, Head, Journal, Receipt, Unreadable
 from server.protocol.commands import Command
 from server.protocol.errors import Busy
 from server.protocol.events import Event, EventBody
@@ -125,6 +125,7 @@ class Conductor:
         self._doubtful = False  # memory may hold events that the journal does not
         self._behind = False  # the journal holds events that memory does not
         self._unread_since = 0.0  # monotonic; since when the journal cannot be read, 0 when it can
+        self.outdated = False  # a newer program wrote what this one cannot read
         self._closing = False
         self._last_commit = 0.0
 
@@ -174,8 +175,9 @@ class Conductor:
         return await done
 
     def lost(self) -> bool:
-        """Whether the journal could not be read for long: the database is away, or a newer program wrote into it."""
-        return self._unread_since > 0 and time.monotonic() - self._unread_since > LOST_SECONDS
+        """Whether the journal can no longer be read: by a program as old as this one, or for long, as when the database
+        is away."""
+        return self.outdated or (self._unread_since > 0 and time.monotonic() - self._unread_since > LOST_SECONDS)
 
     async def look(self) -> None:
         """Returns when everything is known that stood in the journal at the call. Raises `Busy`."""
@@ -253,16 +255,16 @@ class Conductor:
                     await (self._write(group) if group else self._catch_up())
             except Conflict:
                 log.info("append_conflict", conference=self.conference, waiting=len(group))
+            except Unreadable as error:  # to try again would be no use
+                self._cannot_read(error)
+                break
             except Exception as error:  # noqa: BLE001 - whatever the driver raises, the journal knows the truth
                 log.warning("append_failed", conference=self.conference, error=repr(error))
                 if time.monotonic() > patience:
                     break
                 await asyncio.sleep(self._pace)
             else:
-                self._answer_readings()
-                for look in looks:
-                    if not look.done():
-                        look.set_result(None)
+                self._settle(looks)
                 return
             for submission in group:
                 submission.look = True
@@ -271,10 +273,15 @@ class Conductor:
                 done.set_exception(Busy())
         self._readings.clear()
 
-    def _answer_readings(self) -> None:
+    def _settle(self, looks: list[asyncio.Future[None]]) -> None:
+        """The journal was read to its end, and memory holds that."""
+        self._can_read()
         readings, self._readings = self._readings, []
         for reading in readings:
             _read(reading, self._state)
+        for look in looks:
+            if not look.done():
+                look.set_result(None)
 
     async def _catch_up(self) -> None:
         async for lot in self._journal.read(self.conference, self._state.seq):
@@ -390,9 +397,9 @@ class Conductor:
             missed = [e async for lot in self._journal.read(self.conference, published, self._state.seq) for e in lot]
         except Exception as error:  # noqa: BLE001 - the database is away; the callers are told to come back
             log.warning("reload_failed", conference=self.conference, error=repr(error))
-            self._unread_since = self._unread_since or time.monotonic()
+            self._cannot_read(error)
             return False
-        self._unread_since = 0.0
+        self._can_read()
         if self.epoch != epoch and self._begin_anew:
             self._begin_anew(self._state)
         elif missed:
@@ -400,6 +407,15 @@ class Conductor:
         self._published = self._state.seq
         self._doubtful = False
         return True
+
+    def _cannot_read(self, error: Exception) -> None:
+        self._unread_since = self._unread_since or time.monotonic()
+        if isinstance(error, Unreadable) and not self.outdated:
+            log.error("program_outdated", conference=self.conference, error=str(error))
+            self.outdated = True
+
+    def _can_read(self) -> None:
+        self._unread_since, self.outdated = 0.0, False
 
     async def _keep_snapshot(self, seq: int, state: bytes) -> None:
         try:

@@ -13,7 +13,7 @@ from server.conference import view
 from server.conference.documents import offered
 from server.conference.rules import Actor
 from server.conference.state import State
-from server.journal import Journal
+from server.journal import DIALECT, Head, Journal, Unreadable
 from server.protocol.commands import Command, LineGone, LineSeen
 from server.protocol.errors import Busy
 from server.protocol.events import Event
@@ -39,6 +39,7 @@ FOLLOW_SECONDS = 1.0  # how late a server may hear of what the bus did not tell
 FOLLOW_TIMEOUT = 3.0
 LOOK_SECONDS = 2.0  # who only asks gets what is known rather than waiting for a database that is away
 UNHEARD_SECONDS = 1.0  # what another server wrote is heard of before who sits there
+CUT_OFF_SECONDS = 5.0  # without the database, before people are sent to servers that have it
 SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a province
 
 
@@ -196,16 +197,20 @@ class Live:
 
 
 class News(Struct, frozen=True):
-    """Durable events of one conference, told to the other servers."""
+    """Durable events of one conference up to `seq`, told to the other servers. `dialect`: the journal's, by which only
+    programs that mean the same by an event take it as it is told."""
 
     conference: str
     epoch: str
-    events: list[Event]
+    seq: int
+    dialect: str
+    events: msgspec.Raw
 
 
-_pack_news = msgspec.msgpack.Encoder().encode
+_pack = msgspec.msgpack.Encoder().encode
 _unpack_news = msgspec.msgpack.Decoder(News).decode
 
+_unpack_events = msgspec.msgpack.Decoder(list[Event]).decode
 
 class Conferences:
     """Starts a conference on its first use, and stops them all. Where servers share the journal, each tells the
@@ -226,6 +231,7 @@ class Conferences:
         self._live: dict[str, Live] = {}
         self._starting: dict[str, asyncio.Lock] = {}
         self._stopping = False
+        self._unreadable: set[str] = set()  # a newer program wrote into them before they were used here
         self._tasks = Tasks()
         self.bus.hear("news", self._hear)
 
@@ -237,11 +243,17 @@ class Conferences:
 
     def fit(self) -> bool:
         """Whether every conference of this process can read its journal."""
-        return not any(live.conductor.lost() for live in self._live.values())
+        return not self._unreadable and not any(live.conductor.lost() for live in self._live.values())
+
+    def cut_off(self) -> bool:
+        """Whether people should go to another server: it can read and write what this one cannot. A program that is too
+        old does not get better by waiting."""
+        outdated = self._unreadable or any(live.conductor.outdated for live in self._live.values())
+        return self.peers.cut_off(0 if outdated else CUT_OFF_SECONDS)
 
     def steady(self) -> bool:
         """Whether it is known what the other servers hold."""
-        return self.bus.steady() and not (isinstance(self.bus, Alone) and self.peers.registered_others())
+        return self.bus.steady() and not self.peers.unheard()
 
     async def _follow(self) -> None:
         while True:
@@ -261,15 +273,20 @@ class Conferences:
             return None
 
         def tell(epoch: str, events: list[Event]) -> None:
-            self.bus.tell("news", _pack_news(News(conference, epoch, events)))
+            told = News(conference, epoch, events[-1].seq, DIALECT, msgspec.Raw(_pack(events)))
+            self.bus.tell("news", _pack(told))
 
         return tell
 
     def _hear(self, sender: str, payload: bytes) -> None:
         news = _unpack_news(payload)
         live = self._live.get(news.conference)
-        if live and live.conductor.epoch == news.epoch:
-            live.conductor.news(news.events)
+        if live is None or live.conductor.epoch != news.epoch:
+            return
+        if news.dialect == DIALECT:
+            live.conductor.news(_unpack_events(news.events))
+        else:
+            live.conductor.follow(Head(news.epoch, news.seq))
 
     async def get(self, conference: str) -> Live | None:
         """None when there is no such conference."""
@@ -285,7 +302,13 @@ class Conferences:
                 self._starting.pop(conference, None)
                 return None
             live = Live(conference, self.journal, self._settings, self._clock, self._tell(conference), self.steady)
-            await live.start()
+            try:
+                await live.start()
+            except Unreadable as error:
+                log.error("program_outdated", conference=conference, error=str(error))
+                self._unreadable.add(conference)
+                raise
+            self._unreadable.discard(conference)
             self._live[conference] = live
             self.peers.add(conference, Local(live.presence, live.hub.presence_changed))
             return live

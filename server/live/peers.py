@@ -19,7 +19,6 @@ SHARE_SECONDS = 0.25  # between two tellings of what changed
 ALIVE_SECONDS = 1.0
 SILENT_SECONDS = 5.0  # without a word: asked of the register whether it lives
 ANSWER_SECONDS = 2.0  # what the database may take for a sign of life
-CUT_OFF_SECONDS = 5.0  # without the database, before people are sent to servers that have it
 LOT = 10_000  # points in one message, below the bus's largest
 
 
@@ -81,6 +80,7 @@ class Peers:
         self._local: dict[str, Local] = {}
         self._peers: dict[str, Peer] = {}
         self._told = 0
+        self._unheard: dict[str, int] = {}  # who lives by the register -> looks in which nothing was heard of him
         self._registered: set[str] = set()
         self.able = True
         self._able_at = time.monotonic()
@@ -112,14 +112,15 @@ class Peers:
     def remove(self, conference: str) -> None:
         self._local.pop(conference, None)
 
-    def registered_others(self) -> bool:
-        """Whether the database knows of other servers that live."""
-        return bool(self._registered - {self._bus.name})
+    def unheard(self) -> bool:
+        """Whether a server lives, by the register, of which nothing is heard: it has no bus, another one, or speaks
+        otherwise. One that starts or leaves has a look's time to say so."""
+        return any(looks > 1 for looks in self._unheard.values())
 
-    def cut_off(self) -> bool:
-        """Whether the database or a journal has not answered for long, and another server may reach it: one says so,
-        or none can be heard. Where all are without it, people wait where they are."""
-        if self.able or time.monotonic() - self._able_at < CUT_OFF_SECONDS:
+    def cut_off(self, patience: float) -> bool:
+        """Whether the database or a journal has not answered for so many seconds, and another server may reach it: one
+        says so, or none can be heard. Where all are without it, people wait where they are."""
+        if self.able or time.monotonic() - self._able_at < patience:
             return False
         return not self._bus.steady() or any(p.able for p in self._peers.values())
 
@@ -153,6 +154,8 @@ class Peers:
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     self._registered = await self._register()
+                unheard = self._registered - {self._bus.name} - self._peers.keys()
+                self._unheard = {name: self._unheard.get(name, 0) + 1 for name in unheard}
                 self.able = self._fit()
                 self._able_at = time.monotonic() if self.able else self._able_at
             except Exception as error:  # noqa: BLE001 - whatever it is, the database did not answer

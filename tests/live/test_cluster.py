@@ -192,6 +192,15 @@ async def test_a_server_cut_from_the_bus_alone_is_not_taken_for_dead(pair: tuple
     assert await two.journal("line_lost") == []
 
 
+async def test_while_a_server_lives_that_is_not_heard_nobody_says_who_is_away(pair: tuple[Whole, Whole]) -> None:
+    """As one of a version that speaks otherwise on the bus: whoever sits there is connected, and not seen here."""
+    _, two = pair
+    await register.sign(two.server.engine, "silent", two.server._secrets.mark())
+    await until(lambda: not two.server.conferences.steady(), "it is noticed")
+    await register.sign_off(two.server.engine, "silent")
+    await until(two.server.conferences.steady, "it is gone")
+
+
 async def test_who_sits_at_a_server_without_its_database_is_sent_to_one_that_has_it(
     pair: tuple[Whole, Whole], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,7 +210,7 @@ async def test_who_sits_at_a_server_without_its_database_is_sent_to_one_that_has
     one, two = pair
     device = await one.device(1)
     async with one.operator(device) as here, two.operator(device) as there:
-        monkeypatch.setattr(peers, "CUT_OFF_SECONDS", 0.5)
+        monkeypatch.setattr(conferences, "CUT_OFF_SECONDS", 0.5)
         monkeypatch.setattr(one.server.conferences.peers, "_register", unreachable)
         code, bye = await here.closed()
         assert (code, bye and bye["reason"]) == (1012, "restart")
