@@ -291,11 +291,11 @@ class Server:
         if self.conferences.cut_off():
             log.warning("cut_off", sockets=self.sockets.count())
             self.sockets.close_all()
+            self.attendance.send_away()
 
     def _degraded(self) -> list[str]:
         return [] if self.conferences.steady() else ["bus"]
 
-            self.attendance.send_away()
     async def _reasons(self) -> list[str]:
         """Why this server should not be sent work now."""
         if self._stopping:

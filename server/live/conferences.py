@@ -84,7 +84,7 @@ class Live:
     async def start(self) -> None:
         state = await self.conductor.start()
         self.hub.begin(state, self.conductor.epoch, self.clock())
-        self.presence.await_lines(len(self.hub.line_expected))
+        self.presence.await_lines(len(self.hub.line_expected), self.clock())
         self._tasks.start(f"frames {self.id}", self._frames())
         self._tasks.start(f"lines {self.id}", self._lines())
 
@@ -193,7 +193,8 @@ class Live:
         seen, deadline = time.monotonic(), now - self.settings.grace_ms
         self._missing = {p: self._missing.get(p, seen) for p in away}
         heard = seen - min(UNHEARD_SECONDS, self.settings.grace_ms / 1000)
-        return [LineGone(p, since) for p, since in away.items() if since <= deadline and self._missing[p] <= heard]
+        late = (p for p, since in away.items() if self.presence.overdue(since, deadline) and self._missing[p] <= heard)
+        return [LineGone(p, away[p]) for p in late]
 
 
 class News(Struct, frozen=True):
@@ -209,8 +210,8 @@ class News(Struct, frozen=True):
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_news = msgspec.msgpack.Decoder(News).decode
-
 _unpack_events = msgspec.msgpack.Decoder(list[Event]).decode
+
 
 class Conferences:
     """Starts a conference on its first use, and stops them all. Where servers share the journal, each tells the
@@ -230,8 +231,8 @@ class Conferences:
         self.peers = Peers(self.bus, clock, register, self.fit)
         self._live: dict[str, Live] = {}
         self._starting: dict[str, asyncio.Lock] = {}
-        self._stopping = False
         self._unreadable: set[str] = set()  # a newer program wrote into them before they were used here
+        self._stopping = False
         self._tasks = Tasks()
         self.bus.hear("news", self._hear)
 
