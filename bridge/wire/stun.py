@@ -93,15 +93,13 @@ def parse(data: bytes) -> Message | None:
     signed = 0
     at = HEADER
     for _ in range(MAX_ATTRIBUTES):
-        if at >= size:
+        if at >= size:  # the end without a fingerprint, or an attribute that reaches beyond it
             return None
         name, length = _ATTRIBUTE.unpack_from(data, at)
         start = at + 4
         after = start + (length + 3 & ~3)
-        if after > size:
-            return None
         if name == _FINGERPRINT:
-            right = after == size and length == 4 and data[start:] == _fingerprint(data[:at])
+            right = length == 4 and data[start:] == _fingerprint(data[:at])
             return Message(kind, transaction, attributes, signed, data) if right else None
         if name == _INTEGRITY and not signed:
             if length != _INTEGRITY_SIZE - 4:

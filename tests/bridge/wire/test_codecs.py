@@ -83,6 +83,7 @@ def test_parameter_sets_and_the_picture_after_them_start_a_key_frame() -> None:
         (b"\x09\xf0", True, False),  # access unit delimiter
         (b"\x78\x00\x02\x09\xf0\x00\x04" + SPS, True, True),  # the set is second in its aggregate
         (b"\x78\x00\x03" + SLICE, True, False),
+        (b"\x78\x00\x04" + PPS + b"\x00", True, False),  # half a size after the last unit
         (b"\x78\x00\x40" + SPS, False, False),  # an aggregate whose size is a lie
         (b"\x78\x00\x00\x00\x04" + SPS, False, False),
         (b"\x7c\x85\x88", True, True),  # first piece of an IDR picture

@@ -24,7 +24,7 @@ rising = st.builds(
 packets = st.one_of(
     st.builds(rtcp.SenderReport, u32, st.integers(0, 2**64 - 1), u32, u32, u32, blocks),
     st.builds(rtcp.ReceiverReport, u32, blocks),
-    st.builds(rtcp.Names, st.lists(st.tuples(u32, cnames), max_size=31).map(tuple)),
+    st.builds(rtcp.Names, st.lists(st.tuples(u32, cnames), min_size=1, max_size=31).map(tuple)),
     st.builds(rtcp.Bye, st.lists(u32, min_size=1, max_size=31).map(tuple)),
     st.builds(rtcp.Nack, u32, u32, rising),
     st.builds(rtcp.Pli, u32, u32),
