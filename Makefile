@@ -10,6 +10,8 @@ MAKEFLAGS += --no-builtin-rules
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 PYTEST_ARGS ?=
+MINUTES ?= 30
+FULL ?=
 
 WEB_SOURCES := $(shell find web -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 
@@ -29,14 +31,14 @@ test: venv web system lint generated ## everything that must hold; under ten min
 	cd web && npm run --silent test
 	$(BIN)/python -m pytest -q -n 2 -p tests.plugins.no_skips $(PYTEST_ARGS)
 
-bench: venv web system ## every figure the README claims, measured short
-	$(BIN)/python -m bench all --short
+bench: venv web system ## every figure the README claims, measured short; FULL=1: minutes instead of seconds each
+	$(BIN)/python -m bench all $(if $(FULL),,--short)
 
 faults: venv system ## what may fail on the morning of a conference, rehearsed short: nothing lost, nothing doubled, walls right
 	$(BIN)/python -m faults all --short
 
-soak: venv web ## every figure at full length: minutes instead of seconds each
-	$(BIN)/python -m bench all
+soak: venv system ## a morning with random faults for MINUTES (30): nothing lost, nothing doubled, nothing grows
+	$(BIN)/python -m faults.soak --minutes $(MINUTES)
 
 lint: venv ## style, types, import directions, house rules
 	$(BIN)/ruff check .

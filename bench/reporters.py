@@ -77,7 +77,11 @@ class Reporters:
             if await self._do(line, point, ReportHeadcount(point, value)):
                 self.acknowledged.add((point, value))
             value += self._ahead
-            await asyncio.sleep(random.uniform(0, 2 * self._every))
+            await self._pause(line, point)
+
+    async def _pause(self, line: Line, point: int) -> None:
+        """Between two reports."""
+        await asyncio.sleep(random.uniform(0, 2 * self._every))
 
     async def _do(self, line: Line, point: int, command: PublicCommand) -> bool:
         tapped = time.monotonic()
