@@ -49,6 +49,7 @@ async def _shared() -> AsyncIterator[dict[str, str]]:
             "NHIPCAU_DATABASE": database.url(DATABASE),
             "NHIPCAU_BUS__URLS": f"[{bus.url}]",
             "NHIPCAU_SECRET_KEY": secrets.token_hex(32),
+            "NHIPCAU_DATA_DIR": str(folder / "shared"),
         }
     finally:
         await asyncio.to_thread(bus.stop)

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -28,9 +28,10 @@ from server.conferences.routes import ConferenceRoutes
 from server.config import Config
 from server.db import make_engine, migrate
 from server.documents.capability import Documents
+from server.documents.mark import mark_of
 from server.documents.messages import MESSAGES as DOCUMENTS
 from server.documents.objects import Objects, s3
-from server.documents.storage import Folder, Storage
+from server.documents.storage import Folder
 from server.http.assembly import Assembly, add_headers
 from server.http.connections import Runner
 from server.http.health import Health
@@ -77,6 +78,7 @@ BACKLOG = 4_096  # connections the kernel holds while a whole hall scans at once
 IDLE_SECONDS = 75  # above the 60 s that proxies keep theirs, so that they close first
 RESERVED_FILES = 2_000  # for a conference's walls and operators, and the documents that are read meanwhile
 RECHECK_SECONDS = 3  # what was revoked at another server is closed here within five
+SWEEP_SECONDS = 300  # after a start, so that a server that is restarted daily sweeps too; not in the rush of a return
 GRACE_SECONDS = 10  # what a stop waits for requests under way
 
 
@@ -100,6 +102,7 @@ class Server:
         self._data = Path(config.data_dir)
         self._lock: IO[str] | None = None
         self._secrets = Secrets(b"")
+        self._store: str | None = None  # the mark of where its documents lie, among servers
         self.engine = make_engine(config.database_url())
         self.journal = Journal(self.engine)
 
@@ -161,18 +164,24 @@ class Server:
         await self._agree()
 
     async def _agree(self) -> None:
-        """Links and phones that one server knows must be known to all. Signs on first: of two that start at once and
-        differ, one at least sees the other."""
+        """Links, phones and documents that one server knows must be known to all. Signs on first: of two that start at
+        once and differ, one at least sees the other."""
         if not self.journal.shared:
             return
+        self._store = await mark_of(self.engine, storage_of(self.config, self._data))
         await self._sign()
-        if others := await strangers(self.engine, self._secrets.mark()):
+        await self._same("key", self._secrets.mark(), "secret_key", "another key; all need the same `secret_key`")
+        if self._store:
+            why = "another store of documents; all need one `data_dir` that they share, or the same `documents.s3`"
+            await self._same("store", self._store, "documents", why)
+
+    async def _same(self, what: Literal["key", "store"], own: str, key: str, why: str) -> None:
+        if others := await strangers(self.engine, what, own):
             await sign_off(self.engine, self.conferences.bus.name)
-            why = f"{len(others)} server(s) of this database have another key; all need the same `secret_key`"
-            raise CannotStart("secret_key", why)
+            raise CannotStart(key, f"{len(others)} server(s) of this database have {why}")
 
     async def _sign(self) -> set[str]:
-        return await sign(self.engine, self.conferences.bus.name, self._secrets.mark())
+        return await sign(self.engine, self.conferences.bus.name, self._secrets.mark(), self._store)
 
     async def stop(self) -> None:
         """Tells every socket to come back, finishes what is queued, closes the database."""
@@ -276,7 +285,7 @@ class Server:
         self._tasks.start("keys", _every(RECHECK_SECONDS, lambda: accounts.recheck(self.sockets.held())))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
         self._tasks.start("tries sweep", _every(60, tries.purge))
-        self._tasks.start("documents sweep", _every(24 * 3_600, documents.sweep))
+        self._tasks.start("documents sweep", _every(24 * 3_600, documents.sweep, first=SWEEP_SECONDS))
         self._tasks.start("contacts purge", _every(3_600, lambda: purge.purge(clock())))
         return app
 
@@ -309,10 +318,12 @@ class Server:
         return [] if self.conferences.fit() else ["journal"]
 
 
-async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
-    """Housekeeping that failed once is tried again the next time."""
+async def _every(seconds: float, work: Callable[[], Awaitable[object]], first: float | None = None) -> None:
+    """Housekeeping that failed once is tried again the next time. `first`: seconds until then, if others."""
+    pause = seconds if first is None else first
     while True:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(pause)
+        pause = seconds
         try:
             await work()
         except Exception as error:
@@ -344,7 +355,7 @@ def _within(units: UnitStore) -> Callable[[str, str | None], Awaitable[bool]]:
     return within
 
 
-def storage_of(config: Config, data: Path) -> Storage:
+def storage_of(config: Config, data: Path) -> Folder | Objects:
     """An S3-compatible store where one is configured, else a folder beside the database."""
     given = config.documents.s3
     if given.url:

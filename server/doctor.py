@@ -1,5 +1,6 @@
 """`nhipcau doctor`: what is missing or unsafe, before the morning it matters. Changes nothing."""
 
+import contextlib
 import shutil
 import tempfile
 import time
@@ -10,11 +11,15 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from server import open_files
+from server.app import storage_of
 from server.backup.noted import last
 from server.config import Config
 from server.db import make_engine
+from server.documents.storage import StorageAway
+from server.live.register import strangers
 
 FREE_GIB = 5  # below it a morning of uploads may fill the disk
 FILES_WANTED = 65_536  # open files: one for each socket of a national conference, and some
@@ -39,7 +44,8 @@ Check = Callable[[Config], Finding]
 async def examine(config: Config, dist: Path) -> list[Finding]:
     """Every check, whatever the others found."""
     rest: list[Check] = [_key, _public_url, _files, _disk, _backup]
-    return [_data(config), await _database(config), *(check(config) for check in rest), *_pages(dist)]
+    findings = [_data(config), await _database(config), await _documents(config)]
+    return [*findings, *(check(config) for check in rest), *_pages(dist)]
 
 
 def _data(config: Config) -> Finding:
@@ -78,6 +84,25 @@ async def _database(config: Config) -> Finding:
         await engine.dispose()
     kind = engine.dialect.name
     return Finding("database", "ok", "SQLite, for one server" if kind == "sqlite" else "PostgreSQL")
+
+
+async def _documents(config: Config) -> Finding:
+    """Whether the servers that live keep their documents where this one would."""
+    folder = Path(config.data_dir)
+    where = config.documents.s3.url or str(folder / "documents")
+    try:
+        mark = await storage_of(config, folder).find_mark()
+    except (StorageAway, OSError) as e:
+        return Finding("documents", "missing", f"{where}: {e!r}", "check `documents.s3` or `data_dir`")
+    engine, others = make_engine(config.database_url()), set[str]()
+    if engine.dialect.name == "postgresql":
+        with contextlib.suppress(SQLAlchemyError, OSError):  # no database, or none of this version yet: nobody differs
+            others = await strangers(engine, "store", mark or "")
+    await engine.dispose()
+    if others:
+        detail = f"{len(others)} running server(s) keep them elsewhere than {where}"
+        return Finding("documents", "missing", detail, "give all one shared `data_dir` or the same `documents.s3`")
+    return Finding("documents", "ok", where)
 
 
 def _key(config: Config) -> Finding:

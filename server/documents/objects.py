@@ -12,7 +12,7 @@ from obstore import list as list_objects
 from obstore.exceptions import BaseError
 from obstore.store import ObjectStore, S3Store
 
-from .storage import CHUNK, HASH, Blob, Chunk, StorageAway, key_of
+from .storage import CHUNK, HASH, MARK, Blob, Chunk, StorageAway, key_of
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta  # these exist for type checkers only
@@ -89,6 +89,18 @@ class Objects:
         with _reached(hash):
             await delete_async(self._store, key_of(hash))
         return True
+
+    async def find_mark(self) -> str | None:
+        try:
+            with _reached(MARK):
+                found = await get_async(self._store, MARK)
+                return bytes(await found.bytes_async()).decode()
+        except FileNotFoundError:
+            return None
+
+    async def set_mark(self, mark: str) -> None:
+        with _reached(MARK):
+            await put_async(self._store, MARK, mark.encode())
 
 
 def _blob(meta: "ObjectMeta") -> Blob:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 CHUNK = 64 * 1024  # bytes on their way to one phone; a hall of slow phones must not fill the memory
 HASH = re.compile(r"[0-9a-f]{64}")
+MARK = "mark"  # the name under which a store keeps what tells it from others
 Chunk = bytes | memoryview
 
 
@@ -100,6 +101,22 @@ class Folder:
     async def remove(self, hash: str, before: int) -> bool:
         return await asyncio.to_thread(self._remove, self._root / key_of(hash), before)
 
+    async def find_mark(self) -> str | None:
+        return await asyncio.to_thread(_text, self._root / MARK)
+
+    async def set_mark(self, mark: str) -> None:
+        await asyncio.to_thread(self._set_mark, mark)
+
+    def _set_mark(self, mark: str) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        made = self._root / f".{MARK}.{mark}"
+        with made.open("x") as file:
+            file.write(mark)
+            file.flush()
+            os.fsync(file.fileno())
+        made.replace(self._root / MARK)
+        sync_folder(self._root)
+
     def _remove(self, place: Path, before: int) -> bool:
         with self._lock:
             blob = _blob(place)
@@ -115,6 +132,13 @@ def _blob(place: Path) -> Blob | None:
     except FileNotFoundError:
         return None
     return Blob(place.name, facts.st_size, facts.st_mtime_ns // 1_000_000)
+
+
+def _text(place: Path) -> str | None:
+    try:
+        return place.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
 
 
 def sync_folder(folder: Path) -> None:

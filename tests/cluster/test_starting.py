@@ -9,6 +9,7 @@ import pytest
 from server.app import CannotStart, Server
 from server.client.http import Api, ApiError
 from server.config import Config, Listen
+from server.doctor import examine
 from server.secret_key import load_key
 from tests.servers.whole import PASSWORD
 
@@ -51,7 +52,7 @@ async def test_one_with_another_key_does_not_start_beside_them(tmp_path: Path, s
         with pytest.raises(CannotStart) as why:
             await other.start()
         assert why.value.key == "secret_key"
-        same = server(tmp_path / "two", settings)
+        same = server(tmp_path / "one", settings)
         await same.start()
         await same.stop()
     finally:
@@ -59,6 +60,27 @@ async def test_one_with_another_key_does_not_start_beside_them(tmp_path: Path, s
     changed = server(tmp_path / "two", {**settings, "secret_key": "khoá mới sau khi mọi máy chủ đã dừng"})
     await changed.start()
     await changed.stop()
+
+
+async def test_one_that_keeps_documents_elsewhere_does_not_start_beside_them(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    one = server(tmp_path / "one", settings)
+    await one.start()
+    try:
+        other = server(tmp_path / "two", settings)
+        found = {f.check: f for f in await examine(other.config, tmp_path)}
+        assert found["documents"].verdict == "missing"
+        with pytest.raises(CannotStart) as why:
+            await other.start()
+        assert why.value.key == "documents"
+        found = {f.check: f for f in await examine(one.config, tmp_path)}
+        assert found["documents"].verdict == "ok"
+    finally:
+        await one.stop()
+    moved = server(tmp_path / "two", settings)
+    await moved.start()
+    await moved.stop()
 
 
 async def test_all_that_start_on_one_folder_read_one_key(tmp_path: Path) -> None:

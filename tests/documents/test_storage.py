@@ -27,7 +27,7 @@ async def wire() -> AsyncIterator[FakeS3]:
 
 
 @pytest.fixture(params=["folder", "local", "memory", "s3"])
-async def storage(request: pytest.FixtureRequest, tmp_path: Path, wire: FakeS3) -> Storage:
+async def storage(request: pytest.FixtureRequest, tmp_path: Path, wire: FakeS3) -> Folder | Objects:
     (tmp_path / "store").mkdir()
     if request.param == "folder":
         return Folder(tmp_path / "store")
@@ -127,3 +127,10 @@ async def test_a_store_that_cannot_be_reached_is_away(tmp_path: Path, monkeypatc
         await storage.find("0" * 64)
     with pytest.raises(StorageAway):
         await given(storage, tmp_path, SMALL)
+
+
+async def test_a_store_is_told_from_others_by_its_mark(storage: Folder | Objects) -> None:
+    assert await storage.find_mark() is None
+    await storage.set_mark("a" * 32)
+    assert await storage.find_mark() == "a" * 32
+    assert [blob async for blob in storage.blobs()] == []

@@ -48,8 +48,8 @@ async def pair(tmp_path: Path, postgres: pg.Postgres, nats: nats_server.Nats) ->
         "live": SOON,
     }
     async with AsyncExitStack() as stack:
-        one = await stack.enter_async_context(whole(tmp_path / "one", **settings))
-        two = await stack.enter_async_context(whole(tmp_path / "two", again=one, **settings))
+        one = await stack.enter_async_context(whole(tmp_path, **settings))
+        two = await stack.enter_async_context(whole(tmp_path, again=one, **settings))
         for house in (one, two):
             await live(house)
             await until(house.server.conferences.steady, "the bus")
