@@ -1,8 +1,10 @@
 """What the door and its workers say to each other, over a socket pair that keeps messages whole and in order.
 
 The door knows who somebody is, and does what takes long: HTTP, session descriptions, handshakes. A worker owns a UDP
-port and every packet on it. A session begins with `Admit`; its handshake runs through `Datagram`s in both directions,
-from the address that proved itself with the session's ICE password; `Keys` lets media pass; `Drop` or `Gone` ends it.
+port and every packet on it. It says `Ready` first. A session begins with `Admit`; its handshake runs through `Asking`
+and `Answering`, from the address that proved itself with the session's ICE password; `Keys` lets media pass; `Drop` or
+`Gone` ends it. What came last from the door counts; a session that is no more is passed over on both sides. A worker
+ends when its end of the pair is closed, and the door starts another one when a worker ended.
 """
 
 from typing import Literal
@@ -12,8 +14,23 @@ from msgspec import Struct
 
 MAX_ORDER = 65_536  # bytes of one message; a datagram of a handshake is below 2,000
 
+SILENCE = 0.5  # seconds without a packet after which a publisher counts as silent
+
 Kind = Literal["audio", "video"]
 CodecName = Literal["H264", "VP8", "opus"]
+
+
+class Place(Struct, frozen=True):
+    """Where a worker stands: its only argument, as JSON. `fd`: its end of the pair, SOCK_SEQPACKET. UDP at `address`
+    and `port`; "::" is IPv4 as well, 0 a free port. `path`: of the Unix datagram socket that it makes and other
+    workers of this bridge write to."""
+
+    fd: int
+    address: str
+    port: int
+    path: str
+    log_level: str = "info"
+    log_format: str = "text"
 
 
 class Incoming(Struct, frozen=True):
@@ -97,6 +114,14 @@ class Follow(Order, frozen=True, tag="follow"):
     source: str | None
 
 
+class Relay(Order, frozen=True, tag="relay"):
+    """`source` is published here and watched at other workers too: those whose sockets have these paths. All of them
+    each time; none when nobody else needs it."""
+
+    source: str
+    to: tuple[str, ...]
+
+
 class Choose(Order, frozen=True, tag="choose"):
     """A viewer's quality, by hand: a rid's place in the publisher's order from the best, `sound` without picture,
     None: by what his line carries."""
@@ -107,6 +132,12 @@ class Choose(Order, frozen=True, tag="choose"):
 
 class Said(Struct, frozen=True, tag_field="t"):
     """From a worker to the door."""
+
+
+class Ready(Said, frozen=True, tag="ready"):
+    """It listens at this UDP port. Said once, before everything else."""
+
+    port: int
 
 
 class Asking(Said, frozen=True, tag="asking"):
@@ -122,6 +153,14 @@ class Gone(Said, frozen=True, tag="gone"):
 
     session: int
     why: Literal["silent", "goodbye", "too_much", "no_key_frames", "unknown_media"]
+
+
+class Pulse(Said, frozen=True, tag="pulse"):
+    """Said at each change, at once: the packets of a source come, or none came for `SILENCE` seconds. A source is
+    silent to begin with; when its session ends, nothing needs to be said."""
+
+    source: str
+    alive: bool
 
 
 class Viewing(Struct, frozen=True):
@@ -157,8 +196,8 @@ class Report(Said, frozen=True, tag="report"):
     following: dict[str, str | None]  # output -> the source it shows now
 
 
-AnyOrder = Admit | Answering | Keys | Drop | Follow | Choose
-AnySaid = Asking | Gone | Report
+AnyOrder = Admit | Answering | Keys | Drop | Follow | Relay | Choose
+AnySaid = Ready | Asking | Gone | Pulse | Report
 
 pack = msgspec.msgpack.Encoder().encode
 unpack_order = msgspec.msgpack.Decoder(AnyOrder).decode
