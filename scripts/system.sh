@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests and `make cluster` need beside Python: Chromium for the browser suites, PostgreSQL for the
-# second journal, NATS and HAProxy for the cluster, nginx and systemd for what is deployed.
+# second journal, NATS and HAProxy for the cluster; nginx, systemd and Prometheus for what is deployed.
 # As root it installs; otherwise it names the suites that will be skipped. Exits 0 either way.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,6 +22,7 @@ need haproxy "tests/deploy: the cluster behind HAProxy" command -v haproxy
 need nginx-light "tests/deploy: nginx" command -v nginx
 need openssl "tests/deploy: certificates" command -v openssl
 need systemd "tests/deploy: the service's units" command -v systemd-analyze
+need prometheus "tests/deploy: the alerts" command -v promtool
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
@@ -45,7 +46,7 @@ if [ ! -e "$policy" ]; then
     chmod +x "$policy"
 fi
 scripts/apt.sh "${missing[@]}"
-for name in nats-server haproxy nginx-light; do
+for name in nats-server haproxy nginx-light prometheus; do
     if [[ " ${missing[*]} " == *" $name "* ]] && command -v systemctl >/dev/null; then
         systemctl --quiet disable "${name%-light}" || true
     fi

@@ -2,6 +2,10 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+# One of these is enough for somebody to come and look. So they are told from 0 on: who watches sees growth, and nobody
+# sees what a counter grew by that begins with 1.
+ALARMING = ("internal", "storage_full")
+
 
 class Metrics:
     """One registry a process, made by `app.py`, so that tests have their own."""
@@ -27,6 +31,8 @@ class Metrics:
             "nhipcau_problems_total", "Refused or failed, by code, over HTTP and sockets", ["code"],
             registry=self.registry,
         )  # fmt: skip
+        for code in ALARMING:
+            self._problems.labels(code)
         self.sockets = Gauge("nhipcau_sockets", "Open sockets", ["audience"], registry=self.registry)
         self.closes = Counter(
             "nhipcau_socket_closes_total", "Sockets closed by the server", ["code"], registry=self.registry
