@@ -1,7 +1,8 @@
-"""Our answers: one ICE-lite transport, DTLS as the server, one codec for each kind, everything in one bundle.
+"""Our answers: one ICE-lite transport, DTLS as the server, everything in one bundle.
 
-One codec only, so that a publisher cannot change it on the way, and what a viewer gets is known when he is answered.
-What we do not take keeps its place with port 0.
+A publisher gets one codec for each kind, so that he cannot change it on the way; a viewer as many as he takes of those
+that sources have, since what he watches may go over from one to another. What we do not take keeps its place with
+port 0.
 """
 
 import re
@@ -44,22 +45,27 @@ class Ours(Struct, frozen=True):
 
 
 class Sent(Struct, frozen=True):
-    """What a viewer will get of one kind: the source's codec, and the SSRCs that it goes out under."""
+    """What a viewer may get of one kind: the codecs of its sources in order, and the SSRC that they go out under."""
 
     kind: str
-    codec: Codec
+    codecs: tuple[Codec, ...]
     ssrc: int
-    repair_ssrc: int
 
 
 class Taken(Struct, frozen=True):
-    """A section that we answered: the peer's payload types for it and, of publishers, the layers to come."""
+    """A section that we answered, with the peer's own payload types: the one codec of a publisher, or those a viewer
+    takes, in our order. The rest is of publishers: the payload type of retransmissions and the layers to come."""
 
     section: Section
-    codec: Codec
-    repair: int | None  # payload type of retransmissions
-    extensions: dict[str, int]
-    rids: tuple[str, ...]
+    codecs: tuple[Codec, ...]
+    repair: int | None = None
+    extensions: dict[str, int] = {}
+    rids: tuple[str, ...] = ()
+
+    @property
+    def payload_types(self) -> dict[str, int]:
+        """By codec, its name in lower case."""
+        return {codec.name.lower(): codec.payload_type for codec in self.codecs}
 
 
 class Answer(Struct, frozen=True):
@@ -79,12 +85,13 @@ def answer_publish(offer: Offer, ours: Ours) -> Answer:
             raise BadOffer(Fault.NO_CODEC, "carried are H264 with packetization-mode=1, VP8 and opus")
         extensions = {uri: number for uri, number in section.extensions.items() if uri in _EXTENSIONS}
         rids = section.rids[:MAX_RIDS] if RID in extensions else ()
-        taken.append(Taken(section, codec, _repair_of(section, codec), extensions, rids))
+        taken.append(Taken(section, (codec,), _repair_of(section, codec), extensions, rids))
     return _answer(offer, ours, taken, [_receiving(one) if one else [] for one in taken])
 
 
 def answer_watch(offer: Offer, ours: Ours, sends: tuple[Sent, ...]) -> Answer:
-    """To a viewer: we send what `sends` names, in his payload types. BadOffer if he does not take its codec."""
+    """To a viewer: we send what `sends` names, in his payload types. BadOffer if he takes none of its codecs. No
+    retransmission format: a lost packet is sent once more as it was."""
     taken: list[Taken | None] = []
     details: list[list[str]] = []
     for section in offer.sections:
@@ -93,10 +100,11 @@ def answer_watch(offer: Offer, ours: Ours, sends: tuple[Sent, ...]) -> Answer:
             taken.append(None)
             details.append([])
             continue
-        codec = _playable(section, sent.codec)
-        if codec is None:
-            raise BadOffer(Fault.NO_CODEC, f"what plays is {sent.codec.name}, which the offer does not take")
-        one = Taken(section, codec, _repair_of(section, codec), {}, ())
+        codecs = tuple(found for codec in sent.codecs if (found := _playable(section, codec)))
+        if not codecs:
+            names = " or ".join(codec.name for codec in sent.codecs)
+            raise BadOffer(Fault.NO_CODEC, f"what plays is {names}, which the offer does not take")
+        one = Taken(section, codecs)
         taken.append(one)
         details.append(_sending(one, sent))
     return _answer(offer, ours, taken, details)
@@ -169,16 +177,19 @@ def _check(offer: Offer, accepted: tuple[Taken, ...]) -> None:
             raise BadOffer(Fault.NO_BUNDLE, "an audio or video line is not in the BUNDLE group")
         if not one.section.muxed:
             raise BadOffer(Fault.NO_MUX, "an audio or video line lacks a=rtcp-mux")
-    types = [number for one in accepted for number in (one.codec.payload_type, one.repair) if number is not None]
+    types = [number for one in accepted for number in _types(one)]
     if len(set(types)) < len(types):
         raise BadOffer(Fault.MALFORMED, "two codecs have one payload type")
 
 
+def _types(one: Taken) -> list[int]:
+    return [codec.payload_type for codec in one.codecs] + ([] if one.repair is None else [one.repair])
+
+
 def _section(one: Taken, ours: Ours) -> list[str]:
     address, port = ours.candidates[0]
-    types = [one.codec.payload_type] + ([] if one.repair is None else [one.repair])
     lines = [
-        f"m={one.section.kind} {port} {one.section.protocol} {' '.join(map(str, types))}",
+        f"m={one.section.kind} {port} {one.section.protocol} {' '.join(map(str, _types(one)))}",
         f"c=IN IP{ip_address(address).version} {address}",
         f"a=mid:{one.section.mid}",
         "a=rtcp-mux",
@@ -202,22 +213,24 @@ def _refused(section: Section) -> list[str]:
 
 def _receiving(one: Taken) -> list[str]:
     lines = ["a=recvonly", *(f"a=extmap:{number} {uri}" for uri, number in one.extensions.items())]
-    lines += _codec_lines(one, _PUBLISHER_FEEDBACK)
+    (codec,) = one.codecs
+    lines += _codec_lines(codec, _PUBLISHER_FEEDBACK)
+    if one.repair is not None:
+        lines += [f"a=rtpmap:{one.repair} rtx/{codec.clock}", f"a=fmtp:{one.repair} apt={codec.payload_type}"]
     if one.rids:
         lines += [*(f"a=rid:{rid} recv" for rid in one.rids), f"a=simulcast:recv {';'.join(one.rids)}"]
     return lines
 
 
 def _sending(one: Taken, sent: Sent) -> list[str]:
-    ssrcs = [sent.ssrc] + ([] if one.repair is None else [sent.repair_ssrc])
-    lines = ["a=sendonly", f"a=msid:{_STREAM} {sent.kind}", *_codec_lines(one, _VIEWER_FEEDBACK)]
-    if one.repair is not None:
-        lines.append(f"a=ssrc-group:FID {sent.ssrc} {sent.repair_ssrc}")
-    return lines + [f"a=ssrc:{ssrc} cname:{_STREAM}" for ssrc in ssrcs]
+    lines = ["a=sendonly", f"a=msid:{_STREAM} {sent.kind}"]
+    for codec in one.codecs:
+        lines += _codec_lines(codec, _VIEWER_FEEDBACK)
+    return [*lines, f"a=ssrc:{sent.ssrc} cname:{_STREAM}"]
 
 
-def _codec_lines(one: Taken, feedback: tuple[str, ...]) -> list[str]:
-    codec, number = one.codec, one.codec.payload_type
+def _codec_lines(codec: Codec, feedback: tuple[str, ...]) -> list[str]:
+    number = codec.payload_type
     channels = f"/{codec.channels}" if codec.channels > 1 else ""
     lines = [f"a=rtpmap:{number} {codec.name}/{codec.clock}{channels}"]
     lines += [f"a=rtcp-fb:{number} {word}" for word in feedback if word in codec.feedback]
@@ -225,6 +238,4 @@ def _codec_lines(one: Taken, feedback: tuple[str, ...]) -> list[str]:
     parameters = ";".join(f"{name}={value}" for name, value in pairs if _PARAMETER.fullmatch(value))
     if parameters:
         lines.append(f"a=fmtp:{number} {parameters}")
-    if one.repair is not None:
-        lines += [f"a=rtpmap:{one.repair} rtx/{codec.clock}", f"a=fmtp:{one.repair} apt={number}"]
     return lines

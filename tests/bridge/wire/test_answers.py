@@ -21,23 +21,23 @@ OURS = Ours(
 )
 VP8 = Codec(96, "VP8", 90_000)
 OPUS = Codec(111, "opus", 48_000, 2)
-SOUND = Sent("audio", OPUS, 21, 22)
+SOUND = Sent("audio", (OPUS,), 21)
 
 
 def h264(profile: str) -> Codec:
     return Codec(96, "H264", 90_000, 1, {"packetization-mode": "1", "profile-level-id": profile})
 
 
-def pictures(codec: Codec) -> tuple[Sent, Sent]:
-    return Sent("video", codec, 11, 12), SOUND
+def pictures(*codecs: Codec) -> tuple[Sent, Sent]:
+    return Sent("video", codecs, 11), SOUND
 
 
 def published(text: str) -> str:
     return answer_publish(parse_offer(text.encode(errors="replace")), OURS).text
 
 
-def watched(text: str, codec: Codec = VP8) -> str:
-    return answer_watch(parse_offer(text.encode(errors="replace")), OURS, pictures(codec)).text
+def watched(text: str, *codecs: Codec) -> str:
+    return answer_watch(parse_offer(text.encode(errors="replace")), OURS, pictures(*(codecs or (VP8,)))).text
 
 
 def sections(text: str) -> list[str]:
@@ -85,7 +85,7 @@ def test_simulcast_is_received_by_its_names() -> None:
     answer = answer_publish(parse_offer(offer("chromium-simulcast").encode()), OURS)
     video = answer.taken[1]
 
-    assert (video.codec.name, video.codec.payload_type, video.repair, video.rids) == ("VP8", 96, 97, ("h", "m", "l"))
+    assert (video.payload_types, video.repair, video.rids) == ({"vp8": 96}, 97, ("h", "m", "l"))
     assert video.extensions.keys() >= {MID, RID}
     assert "a=rid:h recv\r\na=rid:m recv\r\na=rid:l recv\r\na=simulcast:recv h;m;l\r\n" in answer.text
     assert "transport-cc" not in answer.text
@@ -113,7 +113,7 @@ def test_one_codec_is_taken_for_each_kind(name: str) -> None:
 
     assert sorted(one.section.kind for one in answer.taken) == ["audio", "video"]
     for one, section in zip(answer.taken, sections(answer.text), strict=True):
-        types = [one.codec.payload_type] + ([one.repair] if one.repair else [])
+        types = [one.codecs[0].payload_type] + ([one.repair] if one.repair else [])
         assert section.splitlines()[0].split()[3:] == [str(number) for number in types]
         assert one.section.direction == "sendonly"
 
@@ -153,22 +153,34 @@ def test_a_second_picture_keeps_its_place_with_port_0() -> None:
 # Viewers
 
 
-def test_a_viewer_gets_his_own_payload_types_and_no_rate_of_his_own() -> None:
+def test_a_viewer_gets_his_own_payload_types_and_no_rate_and_no_retransmission_format_of_his_own() -> None:
     text = watched(offer("chromium-watch"), h264("42e01f"))
     audio, video = sections(text)
 
     assert audio.startswith("m=audio 5000 UDP/TLS/RTP/SAVPF 111\r\n")
-    assert video.startswith("m=video 5000 UDP/TLS/RTP/SAVPF 108 109\r\n")
+    assert video.startswith("m=video 5000 UDP/TLS/RTP/SAVPF 108\r\n")
     assert video.endswith(
         "a=sendonly\r\na=msid:nhipcau video\r\na=rtpmap:108 H264/90000\r\na=rtcp-fb:108 nack\r\n"
         "a=rtcp-fb:108 nack pli\r\n"
         "a=fmtp:108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n"
-        "a=rtpmap:109 rtx/90000\r\na=fmtp:109 apt=108\r\na=ssrc-group:FID 11 12\r\n"
-        "a=ssrc:11 cname:nhipcau\r\na=ssrc:12 cname:nhipcau\r\n"
+        "a=ssrc:11 cname:nhipcau\r\n"
     )
     assert "transport-cc" not in text
     assert "remb" not in text
     assert "extmap" not in text
+
+
+def test_a_viewer_is_answered_with_every_codec_that_he_takes_of_those_the_sources_may_have() -> None:
+    both = answer_watch(parse_offer(offer("chromium-watch").encode()), OURS, pictures(h264("42e01f"), VP8))
+    one = answer_watch(
+        parse_offer(OBS.replace("a=sendonly", "a=recvonly").encode()), OURS, pictures(VP8, h264("42e01f"))
+    )
+
+    assert both.taken[1].payload_types == {"h264": 108, "vp8": 96}
+    assert "m=video 5000 UDP/TLS/RTP/SAVPF 108 96\r\n" in both.text
+    assert "a=rtpmap:108 H264/90000\r\n" in both.text
+    assert "a=rtpmap:96 VP8/90000\r\n" in both.text
+    assert one.taken[1].payload_types == {"h264": 96}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +207,7 @@ def test_the_profile_nearest_to_the_source_is_chosen(source: str, offered: list[
 
     taken = answer_watch(parse_offer(text.encode()), OURS, pictures(h264(source))).taken[1]
 
-    assert taken.codec.parameters["profile-level-id"] == chosen
+    assert taken.codecs[0].parameters["profile-level-id"] == chosen
 
 
 def test_a_viewer_who_takes_another_codec_is_refused() -> None:
@@ -296,6 +308,6 @@ async def test_chromium_takes_our_answers(page: Page) -> None:
     three = published(await page.evaluate(PEER, [["h", "m", "l"], False]))
     assert (await page.evaluate(TAKE, three))[:2] == [["sendonly", "sendonly"], ["h", "m", "l"]]
 
-    for codec in (VP8, h264("42e01f")):
-        viewer = watched(await page.evaluate(PEER, [[], True]), codec)
+    for codecs in ((VP8,), (h264("42e01f"),), (h264("42e01f"), VP8)):
+        viewer = watched(await page.evaluate(PEER, [[], True]), *codecs)
         assert (await page.evaluate(TAKE, viewer)) == [["recvonly", "recvonly"], [], ["video", "audio"]]
