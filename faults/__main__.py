@@ -10,7 +10,7 @@ import uvloop
 
 from bench.result import Result
 
-from . import clocks, cuts, herd, kills, lines, walls
+from . import clocks, cuts, databases, herd, kills, lines, walls
 
 Rehearsal = Callable[[bool], Awaitable[Result]]
 REHEARSALS: dict[str, Rehearsal] = {
@@ -20,7 +20,11 @@ REHEARSALS: dict[str, Rehearsal] = {
     "haproxy": kills.haproxy,
     "anything": kills.anything,
     "rolling": kills.rolling,
-    "failover": kills.failover,
+    "database-hung": databases.hung,
+    "database-restarted": databases.restarted,
+    "failover": databases.failover,
+    "hung-leader": databases.hung_leader,
+    "two-leaders": databases.two_leaders,
     "cut-database": cuts.database,
     "cut-bus": cuts.bus,
     "cut-clients": cuts.clients,

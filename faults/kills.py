@@ -1,12 +1,10 @@
-"""Parts that die without a word under load, one that is restarted as planned, a database that another takes over."""
+"""Parts that die without a word under load, and servers that are restarted as planned."""
 
 import asyncio
 import random
 
 from bench.result import Limit, Result
-from server.demo.cluster.part import Part, await_that
-from server.demo.cluster.postgres import USER, Postgres
-from server.demo.cluster.whole import DATABASE, Cluster
+from server.demo.cluster.part import Part
 from server.tasks import Tasks
 
 from .stage import Stage, result, stage
@@ -72,49 +70,6 @@ async def rolling(short: bool) -> Result:
             await asyncio.to_thread(at.cluster.await_places)
         figures = await at.draw()
         return result("rolling", {"rounds": rounds}, figures, _quick(8) | {"rooms_shown_lost": Limit(most=0)})
-
-
-async def failover(short: bool) -> Result:
-    """The database dies and its replica takes over; the servers know both addresses. It must be synchronous: what
-    only the dead one had would be lost."""
-    del short  # there is one failover, however much time there is
-    replicas: list[Postgres] = []
-
-    def prepare(cluster: Cluster) -> None:
-        replica = cluster.postgres.replica()
-        replicas.append(replica)
-        for server in cluster.servers:
-            server.settings["NHIPCAU_DATABASE"] = either(cluster.postgres, replica)
-
-    try:
-        async with stage(prepare=prepare) as at:
-            replica = replicas[0]
-            await asyncio.to_thread(follow, at.cluster.postgres, replica)
-            await at.rooms.back()
-            await asyncio.sleep(random.uniform(0, LONGEST))
-            await asyncio.to_thread(at.cluster.postgres.kill)
-            at.database = replica.url(DATABASE)
-            await asyncio.sleep(random.uniform(*AWAY))
-            await asyncio.to_thread(replica.promote)
-            await at.rooms.back(1.0)
-            return result("failover", {}, await at.draw(), _quick(20))
-    finally:
-        for replica in replicas:
-            await asyncio.to_thread(replica.remove)
-
-
-def either(leader: Postgres, replica: Postgres) -> str:
-    """The address that finds whichever of the two may be written to."""
-    hosts = "&".join(f"host=127.0.0.1:{part.port}" for part in (leader, replica))
-    return f"postgresql+asyncpg://{USER}@/{DATABASE}?{hosts}&target_session_attrs=read-write"
-
-
-def follow(leader: Postgres, replica: Postgres) -> None:
-    """A copy is made under load; from now on a commit is on both disks before it is acknowledged."""
-    replica.start()
-    leader.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
-    leader.sql("SELECT pg_reload_conf()")
-    await_that(lambda: leader.sql("SELECT sync_state FROM pg_stat_replication") == "sync")
 
 
 async def _once(at: Stage, part: Part, dead: list[Part]) -> None:

@@ -140,13 +140,18 @@ async def stage(
     settings: Mapping[str, str] | None = None,
     *,
     wired: bool = False,
+    replicated: bool = False,
     rooms: int = ROOMS,
     clocks: Sequence[Clock] = (now_ms,),
     prepare: Callable[[Cluster], None] = lambda cluster: None,
 ) -> AsyncIterator[Stage]:
     """A cluster with its first `ROOMS` rooms reporting. `wired`: between the parts there are lines that can fail.
-    `clocks` are the phones', in turn. `prepare` is given the cluster before it starts."""
-    async with ground(settings, wired, prepare) as (cluster, wires), people(cluster, wires, rooms, clocks) as at:
+    `replicated`: what the database acknowledges a second one has too. `clocks` are the phones', in turn. `prepare` is
+    given the cluster before it starts."""
+    async with (
+        ground(settings, wired, replicated, prepare) as (cluster, wires),
+        people(cluster, wires, rooms, clocks) as at,
+    ):
         yield at
 
 
@@ -170,11 +175,12 @@ async def people(
 async def ground(
     settings: Mapping[str, str] | None = None,
     wired: bool = False,
+    replicated: bool = False,
     prepare: Callable[[Cluster], None] = lambda cluster: None,
 ) -> AsyncIterator[tuple[Cluster, list[Wires]]]:
     if packages := missing():
         raise RuntimeError(f"not installed: {', '.join(packages)}. As root, `make system` installs them")
-    cluster = Cluster(SERVERS, {"NHIPCAU_LOG__LEVEL": "warning", **(settings or {})})
+    cluster = Cluster(SERVERS, {"NHIPCAU_LOG__LEVEL": "warning", **(settings or {})}, replicated=replicated)
     wires: list[Wires] = []
     try:
         if wired:

@@ -26,7 +26,7 @@ from server.attendance.messages import MESSAGES as ATTENDANCE
 from server.conference.messages import MESSAGES as CONFERENCE
 from server.conferences.routes import ConferenceRoutes
 from server.config import Config
-from server.db import make_engine, migrate
+from server.db import leader_of, make_engine, migrate
 from server.documents.capability import Documents
 from server.documents.mark import mark_of
 from server.documents.messages import MESSAGES as DOCUMENTS
@@ -77,6 +77,7 @@ BACKLOG = 4_096  # connections the kernel holds while a whole hall scans at once
 # A connection without a whole request in this time is closed: silent, idle, or sending its headers byte by byte.
 IDLE_SECONDS = 75  # above the 60 s that proxies keep theirs, so that they close first
 RESERVED_FILES = 2_000  # for a conference's walls and operators, and the documents that are read meanwhile
+LEADER_SECONDS = 2  # between two looks at all databases that are named: in between one may have taken another's place
 RECHECK_SECONDS = 3  # what was revoked at another server is closed here within five
 SWEEP_SECONDS = 300  # after a start, so that a server that is restarted daily sweeps too; not in the rush of a return
 GRACE_SECONDS = 10  # what a stop waits for requests under way
@@ -103,7 +104,9 @@ class Server:
         self._lock: IO[str] | None = None
         self._secrets = Secrets(b"")
         self._store: str | None = None  # the mark of where its documents lie, among servers
-        self.engine = make_engine(config.database_url())
+        url = config.database_url()
+        self._leader = None if url.startswith("sqlite") else leader_of(url, self._data / "timeline")
+        self.engine = make_engine(url, self._leader)
         self.journal = Journal(self.engine)
 
     @property
@@ -281,6 +284,8 @@ class Server:
         purge = ContactPurge(contacts, self.journal, config.contacts_keep_days)
         metrics.degraded.set_function(lambda: not self.conferences.steady())
         self._tasks.start("cut off", _every(1, self._send_away_when_cut_off))
+        if self._leader and not self._leader.alone:
+            self._tasks.start("database leader", _every(LEADER_SECONDS, self._leader.look))
         self._tasks.start("silent lines", _every(5, self.sockets.sweep))
         self._tasks.start("keys", _every(RECHECK_SECONDS, lambda: accounts.recheck(self.sockets.held())))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))

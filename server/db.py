@@ -5,9 +5,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, MetaData, Table, event
+from sqlalchemy import URL, Connection, MetaData, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from server.leader import Leader
 
 metadata = MetaData(
     naming_convention={
@@ -30,17 +32,28 @@ SESSION = {
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
 }
-CONNECT_SECONDS = 5.0
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """`sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`. A commit is on the disk before it returns."""
+def make_engine(url: str, leader: Leader | None = None) -> AsyncEngine:
+    """`sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`. A commit is on the disk before it returns.
+
+    `leader`: of `leader_of`, for who wants to look whether another one took its place."""
     if url.startswith("sqlite"):
         engine = create_async_engine(url, pool_size=POOL)
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         return engine
-    given = {"server_settings": SESSION, "timeout": CONNECT_SECONDS}
-    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, connect_args=given)
+    connect = (leader or leader_of(url)).connect
+    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, async_creator=connect)
+
+
+def leader_of(url: str | URL, memory: Path | None = None) -> Leader:
+    """Whichever of the hosts of a PostgreSQL address may be written to. `memory`: the file that remembers it."""
+    _, given = make_url(url).get_dialect()().create_connect_args(make_url(url))
+    hosts, ports = given.pop("host", None), given.pop("port", None)
+    given.pop("target_session_attrs", None)  # as the driver does it, a host that is silent would keep it from the next
+    several = zip(hosts, ports, strict=True) if isinstance(hosts, list) else [(hosts, ports)]
+    options = {**given, "server_settings": SESSION}
+    return Leader([{"host": host, "port": port} for host, port in several], options, memory)
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import structlog
 from msgspec import Struct
-from sqlalchemy import RowMapping, bindparam, delete, insert, null, or_, select, union_all, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, null, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -33,7 +33,10 @@ _MOVE = (
 )
 _MOVE_AND_SHOW = _MOVE.values({name: bindparam(f"new_{name}") for name in _SUMMARY})
 _INSERT_EVENTS, _INSERT_ANSWERS = insert(events), insert(answers)
-_LOCK = select(journals.c.epoch, journals.c.seq).where(journals.c.id == bindparam("journal")).with_for_update()
+# A replica that was promoted begins a timeline of its own. It may lack what was shown and never acknowledged, so it is
+# another history: who looks begins anew.
+_EPOCH = (journals.c.epoch + "." + func.left(func.pg_walfile_name(func.pg_current_wal_lsn()), 8)).label("epoch")
+_LOCK = select(_EPOCH, journals.c.seq).where(journals.c.id == bindparam("journal")).with_for_update()
 _E, _A = events.c, answers.c
 _RECEIPTS = union_all(
     select(_E.command_id, _E.command_hash, _E.at, _E.seq + _E.span - 1, null()).where(
@@ -50,6 +53,8 @@ class Conflict(Exception):
 
 
 class Head(Struct, frozen=True):
+    """`epoch`: of the history that `seq` counts; another one when a backup was restored or a replica took over."""
+
     epoch: str
     seq: int
 
@@ -88,6 +93,8 @@ class Journal:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.shared = engine.dialect.name != "sqlite"  # SQLite serves one server: nobody to wait for
+        j = journals.c
+        self._heads = select(j.id, _EPOCH if self.shared else j.epoch, j.seq)
 
     async def create(self, conference: str, epoch: str) -> None:
         """An empty journal. Raises `Conflict` when the id is taken."""
@@ -99,15 +106,12 @@ class Journal:
             raise Conflict(conference) from e
 
     async def head(self, conference: str) -> Head | None:
-        async with self._engine.connect() as db:
-            row = (await db.execute(select(journals).where(journals.c.id == conference))).mappings().first()
-        return Head(row["epoch"], row["seq"]) if row else None
+        return (await self.heads([conference])).get(conference)
 
     async def heads(self, conferences: Iterable[str]) -> dict[str, Head]:
         """How far each of these journals has come."""
-        j = journals.c
         async with self._engine.connect() as db:
-            rows = (await db.execute(select(j.id, j.epoch, j.seq).where(j.id.in_(conferences)))).all()
+            rows = (await db.execute(self._heads.where(journals.c.id.in_(conferences)))).all()
         return {id: Head(epoch, seq) for id, epoch, seq in rows}
 
     async def conferences(self, unit: str | None = None) -> list[Summary]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from urllib.parse import quote
 
 import aiohttp
@@ -201,6 +202,15 @@ async def test_without_the_database_nobody_is_sent_away_and_everything_goes_on_a
             pass
 
 
+async def begun_anew(house: Door, port: int) -> bool:
+    """Whether that server's screens follow the timeline of the promoted replica."""
+    async with (
+        door(port, Furnished(house.conference, house.key)) as server,
+        server.wall(house.key) as wall,
+    ):
+        return str((await wall.next("snapshot"))["epoch"]).endswith(".00000002")
+
+
 async def test_a_replica_takes_the_database_s_place_and_has_all_that_was_acknowledged(installed: None) -> None:
     cluster = Cluster(SERVERS, QUICK, replicated=True)
     try:
@@ -214,6 +224,8 @@ async def test_a_replica_takes_the_database_s_place_and_has_all_that_was_acknowl
             await asyncio.to_thread(cluster.replicas[0].promote)
             await until(lambda: all(server.ready() for server in cluster.servers), "the servers found the other one")
             await asyncio.to_thread(cluster.await_places)
+            for server in cluster.servers:
+                await until_async(partial(begun_anew, proxy, server.port), "the server shows the other one's history")
             async with proxy.operator(device) as operator:
                 after = await operator.done("report_headcount", point=1, in_room=20)
             assert {event["seq"] for event in await proxy.journal()} >= {a["seq"] for a in [*answers, after]}

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 START_SECONDS = 60.0  # until it answers; a second on an idle machine
 STOP_SECONDS = 30.0  # what a part may take to end in order, before it is killed
 LOOK_SECONDS = 0.02  # between two looks
+PORTS = (10_000, 32_768)
 LOG_TAIL = 20  # lines told of a part that did not start
 
 # The kernel ends a part when the thread that started it is gone. So one thread starts them all, and lives as long
@@ -154,9 +156,12 @@ def await_that(condition: Callable[[], bool], seconds: float = START_SECONDS) ->
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below those that the kernel gives to connections: one of them could take it before the part is there."""
+    while True:
+        port = random.randrange(*PORTS)  # noqa: S311 - any will do
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(port: int) -> bool:

@@ -83,7 +83,7 @@ class Postgres(Part):
         if not others:
             return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{name}"
         hosts = "&".join(f"host=127.0.0.1:{each.port}" for each in (self, *others))
-        return f"postgresql+asyncpg://{USER}@/{name}?{hosts}&target_session_attrs=primary"
+        return f"postgresql+asyncpg://{USER}@/{name}?{hosts}"
 
     def wait_for_replicas(self) -> None:
         """From now on what is committed here is on a replica too."""
