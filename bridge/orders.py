@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-MAX_ORDER = 65_536  # bytes of one message; a datagram of a handshake is below 2,000
+MAX_ORDER = 65_536  # bytes of one message: a handshake's datagram is below 2,000, a report of 1,000 viewers near 30,000
 
 SILENCE = 0.5  # seconds without a packet after which a publisher counts as silent
 
@@ -152,7 +152,7 @@ class Gone(Said, frozen=True, tag="gone"):
     """A session is over: silent for too long, a goodbye, or what a publisher must not do. `why` is a code."""
 
     session: int
-    why: Literal["silent", "goodbye", "too_much", "no_key_frames", "unknown_media"]
+    why: Literal["silent", "goodbye", "too_much"]
 
 
 class Pulse(Said, frozen=True, tag="pulse"):
@@ -163,7 +163,7 @@ class Pulse(Said, frozen=True, tag="pulse"):
     alive: bool
 
 
-class Viewing(Struct, frozen=True):
+class Viewing(Struct, frozen=True, array_like=True):
     """How one viewer fares since the last report: shares are of 0 to 1, `quality` what he gets."""
 
     session: int
@@ -174,7 +174,7 @@ class Viewing(Struct, frozen=True):
     waiting: bool  # for a first key frame
 
 
-class Feeding(Struct, frozen=True):
+class Feeding(Struct, frozen=True, array_like=True):
     """How one publisher fares since the last report."""
 
     session: int

@@ -80,7 +80,7 @@ class Stream:
 
     def repeat(self, frame: Frame) -> None:
         """Write packets that were sent, or left out, since `start`. NonceSpent if they are newer or older than that."""
-        if frame.first - self._offset < self._floor or frame.last - self._offset > self._highest:
+        if not (self.reaches(frame.first) and self.reaches(frame.last)):
             raise NonceSpent(self.ssrc, frame.first - self._offset)
         self._write(self.ssrc, self._payload_type, self._offset, frame.slots)
 
@@ -88,6 +88,10 @@ class Stream:
         """The source's number of what this viewer knows as `sequence`; None if that was before `start`."""
         index = self._highest - ((self._highest - sequence) & 0xFFFF)
         return index + self._offset if index >= self._floor else None
+
+    def reaches(self, number: int) -> bool:
+        """Whether `repeat` would write the source's packet `number`."""
+        return self._floor <= number - self._offset <= self._highest
 
     def sequence(self, number: int) -> int:
         """What this viewer knows the source's packet `number` as."""

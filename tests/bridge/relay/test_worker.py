@@ -1,0 +1,295 @@
+"""What a worker does with real packets: who publishes is seen by who watches, without gap, loss or break."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from bridge.orders import Choose, Drop, Follow, Gone, Report
+from bridge.wire import rtcp
+
+from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, VIDEO_SSRC, VIEWER_AUDIO, VIEWER_VIDEO, Stage
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+def gapless(numbers: list[int]) -> bool:
+    return all((b - a) & 0xFFFF == 1 for a, b in pairwise(numbers))
+
+
+def test_what_is_published_arrives_in_order_under_the_viewers_own_numbers(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    next = publisher.frame(65_530, 1_000, count=10, key=True)
+    publisher.frame(next, 4_000, count=4)
+    publisher.publish(7, 500, b"sound", kind=AUDIO)
+    stage.settle(0.05)
+    packets = viewer.received()
+    video = [p for p in packets if p.ssrc == VIDEO_SSRC]
+    assert [p.sequence for p in video] == list(range(14))
+    assert {p.payload_type for p in video} == {VIEWER_VIDEO}
+    assert [p.marker for p in video] == [False] * 9 + [True] + [False] * 3 + [True]
+    assert video[10].timestamp - video[0].timestamp == 3_000
+    sound = [p for p in packets if p.ssrc == AUDIO_SSRC]
+    assert [(p.payload, p.payload_type) for p in sound] == [(b"sound", VIEWER_AUDIO)]
+
+
+def test_who_joins_late_begins_with_the_last_key_frame_at_once(stage: Stage) -> None:
+    publisher, _first = stage.publisher(), stage.viewer()
+    next = publisher.frame(0, 0, key=True)
+    next = publisher.frame(next, 3_000, key=True)
+    for n in range(20):
+        next = publisher.frame(next, 6_000 + n * 3_000)
+    late = stage.viewer()
+    stage.settle(0.2)
+    publisher.frame(next, 90_000)
+    video = late.video()
+    assert video[0].payload[:2] == KEY
+    assert len(video) == 3 * 22
+    assert gapless([p.sequence for p in video])
+
+
+def test_a_first_viewer_asks_for_a_key_frame_and_not_again_and_again(stage: Stage) -> None:
+    publisher = stage.publisher()
+    next = publisher.frame(0, 0, key=True)
+    viewers = [stage.viewer() for _ in range(5)]
+    for n in range(10):
+        next = publisher.frame(next, 3_000 * (n + 1))
+        stage.settle(0.03)
+    assert len([p for p in publisher.feedback() if isinstance(p, rtcp.Pli)]) == 1
+    publisher.frame(next, 40_000, key=True)
+    stage.settle(0.05)
+    assert [len(v.video()) for v in viewers] == [3] * 5
+
+
+def test_a_lost_packet_is_asked_for_and_comes_late_to_those_who_miss_it(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    publisher.publish(3, 3_000, DELTA + b"a", marker=False)
+    publisher.publish(5, 3_000, b"\0c")  # 4 is lost on the way
+    stage.settle(0.02)
+    nacks = [p for p in publisher.feedback() if isinstance(p, rtcp.Nack)]
+    assert [n.lost for n in nacks] == [(4,)]
+    assert [p.sequence for p in viewer.video()] == [0, 1, 2, 3, 5]
+    publisher.publish(4, 3_000, b"\0b", marker=False)
+    stage.settle(0.02)
+    assert [(p.sequence, p.payload) for p in viewer.video()] == [(4, b"\0b")]
+
+
+def test_packets_that_overtake_each_other_go_out_in_order(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    publisher.publish(4, 3_000, b"\0b", marker=False)
+    publisher.publish(3, 3_000, DELTA + b"a", marker=False)
+    publisher.publish(5, 3_000, b"\0c")
+    stage.settle(0.05)
+    assert [p.sequence for p in viewer.video()] == [0, 1, 2, 3, 4, 5]
+    assert not [p for p in publisher.feedback() if isinstance(p, rtcp.Nack)]
+
+
+def test_a_packet_that_came_twice_is_sent_once(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    publisher.frame(0, 0, key=True)
+    stage.settle(0.05)
+    assert [p.sequence for p in viewer.video()] == [0, 1, 2]
+
+
+def test_what_a_viewer_missed_is_sent_again_byte_for_byte_and_only_so_often(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    next = 0
+    for n in range(100):
+        next = publisher.frame(next, n * 3_000, key=n == 0)
+    stage.settle(0.05)
+    before = viewer.datagrams()
+    viewer.tell(rtcp.Nack(77, VIDEO_SSRC, (4,)))
+    again = [d for d in viewer.datagrams() if d in before]
+    assert len(again) == 1
+    assert int.from_bytes(again[0][2:4]) == 4
+    viewer.tell(rtcp.Nack(77, VIDEO_SSRC, tuple(range(300))))
+    assert len(viewer.datagrams()) == 199  # the budget of a second, less the one before
+
+
+def test_what_was_never_his_cannot_be_asked_for(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    stage.settle(0.05)
+    viewer.datagrams()
+    viewer.tell(rtcp.Nack(77, VIDEO_SSRC, (3, 900, 65_535)), rtcp.Nack(77, 5, (1,)))
+    assert viewer.datagrams() == []
+
+
+def test_a_flood_of_wishes_for_key_frames_reaches_the_publisher_once_a_second(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    stage.settle(1.5)
+    publisher.feedback()
+    for _ in range(200):
+        viewer.tell(rtcp.Pli(77, VIDEO_SSRC))
+        stage.settle(0.01)
+    assert len([p for p in publisher.feedback() if isinstance(p, rtcp.Pli)]) in (2, 3)
+
+
+def test_another_source_is_shown_from_its_key_frame_and_nobody_sees_a_seam(stage: Stage) -> None:
+    main, spare = stage.publisher("c/main"), stage.publisher("c/spare")
+    stage.obey(Follow("c/programme", "c/main"))
+    viewer = stage.viewer("c/programme")
+    next = main.frame(30_000, 5_000_000, key=True)
+    stage.settle(0.1)
+    stage.obey(Follow("c/programme", "c/spare"))
+    other = spare.frame(9, 77)
+    next = main.frame(next, 5_009_000)
+    stage.settle(0.1)
+    assert [p for p in spare.feedback() if isinstance(p, rtcp.Pli)]
+    other = spare.frame(other, 9_077, key=True)
+    main.frame(next, 5_018_000)
+    spare.frame(other, 18_077)
+    stage.settle(0.1)
+    video = viewer.video()
+    assert [p.sequence for p in video] == list(range(12))
+    times = [p.timestamp for p in video]
+    assert times == sorted(times)
+    assert times[6] - times[3] in range(1, 90_000)
+    assert times[9] - times[6] == 9_000
+
+
+def test_a_source_of_another_codec_goes_out_under_the_payload_type_for_it(stage: Stage) -> None:
+    main, room = stage.publisher("c/main"), stage.publisher("c/point/7", codec="H264")
+    stage.obey(Follow("c/programme", "c/main"))
+    viewer = stage.viewer("c/programme")
+    main.frame(0, 0, key=True)
+    stage.settle(0.1)
+    stage.obey(Follow("c/programme", "c/point/7"))
+    room.publish(0, 0, bytes((0x65, 0x80, 1)))  # an IDR slice
+    stage.settle(0.1)
+    video = viewer.video()
+    assert [p.payload_type for p in video] == [VIEWER_VIDEO] * 3 + [VIEWER_VIDEO + 1]
+    assert [p.sequence for p in video] == [0, 1, 2, 3]
+
+
+def test_a_publisher_that_comes_again_is_followed_again(stage: Stage) -> None:
+    first, viewer = stage.publisher(), stage.viewer()
+    first.frame(0, 0, key=True)
+    stage.obey(Drop(first.id))
+    second = stage.publisher()
+    second.frame(500, 99_000, key=True)
+    stage.settle(0.05)
+    assert [p.sequence for p in viewer.video()] == list(range(6))
+
+
+# --- qualities
+
+
+def layer(stage: Stage, publisher: object, rid: int, sequence: int, key: bool = False) -> None:
+    publisher.publish(  # type: ignore[attr-defined]
+        sequence, sequence * 3_000, (KEY if key else DELTA) + b"hml"[rid : rid + 1], ssrc=900 + rid,
+        extensions={10: b"hml"[rid : rid + 1]},
+    )  # fmt: skip
+
+
+def test_a_viewer_whose_line_is_bad_gets_less_from_a_key_frame_on(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(rids=("h", "m", "l")), stage.viewer()
+    for rid in range(3):
+        layer(stage, publisher, rid, 0, key=True)
+    stage.settle(0.1)
+    assert [p.payload[2:] for p in viewer.video()] == [b"h"]
+    for _ in range(2):
+        viewer.tell(rtcp.ReceiverReport(77, (rtcp.Block(VIDEO_SSRC, 60, 10, 3, 0, 0, 0),)))
+    for rid in range(3):
+        layer(stage, publisher, rid, 1)
+    stage.settle(0.1)
+    assert [p.payload[2:] for p in viewer.video()] == [b"h"]  # until the other quality can be begun
+    for rid in range(3):
+        layer(stage, publisher, rid, 2, key=True)
+    layer(stage, publisher, 1, 3)
+    stage.settle(0.1)
+    video = viewer.video()
+    assert [p.payload[2:] for p in video] in ([b"h", b"m", b"m"], [b"m", b"m"])
+    assert gapless([p.sequence for p in video])
+
+
+def test_the_weakest_line_gets_sound_alone_and_by_hand_it_may_be_chosen(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    stage.settle(0.1)
+    viewer.received()
+    stage.obey(Choose(viewer.id, "sound"))
+    publisher.frame(3, 3_000)
+    publisher.publish(0, 0, b"sound", kind=AUDIO)
+    stage.settle(0.1)
+    assert {p.ssrc for p in viewer.received()} == {AUDIO_SSRC}
+    stage.obey(Choose(viewer.id, 0))
+    stage.settle(0.2)
+    assert [p.sequence for p in viewer.video()] == list(range(3, 9))  # the group once more, under new numbers
+
+
+# --- addresses
+
+
+def test_media_goes_only_where_the_password_was_proven(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    stage.settle(0.05)
+    viewer.datagrams()
+    viewer.move()
+    viewer.check(pwd="w" * 22)
+    publisher.frame(3, 3_000)
+    stage.settle(0.05)
+    assert viewer.datagrams() == []
+    viewer.check()
+    stage.settle()
+    publisher.frame(6, 6_000)
+    stage.settle(0.05)
+    assert len(viewer.video()) == 3
+
+
+def test_a_line_that_is_silent_for_too_long_is_over_and_one_that_says_goodbye_at_once(stage: Stage) -> None:
+    publisher, viewer, quiet = stage.publisher(), stage.viewer(), stage.viewer()
+    viewer.tell(rtcp.Bye((77,)))
+    assert Gone(viewer.id, "goodbye") in stage.said()
+    stage.settle(20)
+    publisher.check()
+    stage.settle(15)
+    gone = [s for s in stage.said() if isinstance(s, Gone)]
+    assert gone == [Gone(quiet.id, "silent")]
+
+
+def test_a_publisher_that_sends_more_than_anybody_may_is_sent_away(stage: Stage) -> None:
+    publisher = stage.publisher()
+    sequence = 0
+    for _ in range(4):
+        for _ in range(1_250):
+            publisher.publish(sequence, sequence, bytes(1_300))
+            sequence += 1
+        stage.settle(1.01)
+    assert Gone(publisher.id, "too_much") in stage.said()
+
+
+def test_reports_say_what_is_shown_and_how_everybody_fares(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    publisher.tell(rtcp.SenderReport(publisher.id * 10, 5 << 32, 0, 3, 1_500))
+    viewer.tell(rtcp.ReceiverReport(77, (rtcp.Block(VIDEO_SSRC, 64, 10, 3, 0, 0, 0),)))
+    stage.settle(1.05)
+    report = [s for s in stage.said() if isinstance(s, Report)][-1]
+    assert report.following == {"c/main": "c/main"}
+    assert report.viewers[0].loss == 0.25
+    assert report.publishers[0].qualities in (0, 1)
+    assert report.sent >= 3
+
+
+def test_sound_and_picture_are_told_the_publishers_clock(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 900_000, key=True)
+    publisher.publish(0, 48_000, b"sound", kind=AUDIO)
+    publisher.tell(rtcp.SenderReport(publisher.id * 10, 10 << 32, 900_000, 3, 1_500))
+    publisher.tell(rtcp.SenderReport(publisher.id * 10 + 1, 10 << 32, 48_000, 1, 5))
+    stage.settle(2.1)
+    reports = [p for p in viewer.feedback() if isinstance(p, rtcp.SenderReport)]
+    assert {r.ssrc for r in reports} == {VIDEO_SSRC, AUDIO_SSRC}
+    assert len({r.ntp for r in reports}) == 1
+    assert {r.ssrc: r.packets for r in reports} == {VIDEO_SSRC: 3, AUDIO_SSRC: 1}
