@@ -8,7 +8,24 @@ from typing import Any
 import msgspec
 import structlog
 from msgspec import Struct
-from sqlalchemy import RowMapping, bindparam, delete, func, insert, null, or_, select, union_all, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    LargeBinary,
+    RowMapping,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -38,14 +55,27 @@ _INSERT_EVENTS, _INSERT_ANSWERS = insert(events), insert(answers)
 _EPOCH = (journals.c.epoch + "." + func.left(func.pg_walfile_name(func.pg_current_wal_lsn()), 8)).label("epoch")
 _LOCK = select(_EPOCH, journals.c.seq).where(journals.c.id == bindparam("journal")).with_for_update()
 _E, _A = events.c, answers.c
+_MINE: BindParameter[str] = bindparam("journal")
+_EVENT_RECEIPTS = select(
+    _E.command_id,
+    _E.command_hash,
+    _E.at,
+    (_E.seq + _E.span - 1).label("seq"),
+    cast(null(), LargeBinary).label("refusal"),
+).where(_E.conference == _MINE)
+_ANSWER_RECEIPTS = select(_A.command_id, _A.command_hash, _A.at, _A.seq, _A.refusal).where(_A.conference == _MINE)
+_AMONG: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _RECEIPTS = union_all(
-    select(_E.command_id, _E.command_hash, _E.at, _E.seq + _E.span - 1, null()).where(
-        _E.conference == bindparam("journal"), _E.command_id.in_(bindparam("ids", expanding=True))
-    ),
-    select(_A.command_id, _A.command_hash, _A.at, _A.seq, _A.refusal).where(
-        _A.conference == bindparam("journal"), _A.command_id.in_(bindparam("ids", expanding=True))
-    ),
+    _EVENT_RECEIPTS.where(_E.command_id.in_(_AMONG)), _ANSWER_RECEIPTS.where(_A.command_id.in_(_AMONG))
 )
+# Where servers share the journal they ask at every commit, and PostgreSQL, until it has statistics, thinks that to look
+# up many at once costs more than to read the whole journal. So it is asked for one after the other.
+_ASKED = func.unnest(bindparam("ids", type_=ARRAY(String))).table_valued("id").render_derived()
+_ONES = (
+    _EVENT_RECEIPTS.where(_E.command_id == _ASKED.c.id).limit(1).lateral(),
+    _ANSWER_RECEIPTS.where(_A.command_id == _ASKED.c.id).limit(1).lateral(),
+)
+_RECEIPTS_ONE_BY_ONE = union_all(*(select(one).select_from(_ASKED.join(one, true())) for one in _ONES))
 
 
 class Conflict(Exception):
@@ -236,9 +266,8 @@ class Turn:
 
     async def receipts(self, ids: list[str]) -> dict[str, Receipt]:
         """The answers that were given to these commands."""
-        # Filled up to a power of two: the database then knows nearly every statement from before.
-        asked = ids + ids[-1:] * ((1 << (len(ids) - 1).bit_length()) - len(ids))
-        rows = await self._db.execute(_RECEIPTS, {"journal": self._conference, "ids": asked})
+        statement = _RECEIPTS_ONE_BY_ONE if self.head else _RECEIPTS
+        rows = await self._db.execute(statement, {"journal": self._conference, "ids": ids})
         return {r[0]: Receipt(*r) for r in rows}
 
     async def append(self, expected: int, entries: list[Entry], summary: Summary | None = None) -> None:

@@ -110,20 +110,23 @@ async def test_answers_are_found_again_with_and_without_events(journal: Journal)
     assert await journal.recent_receipts("c", 10) == [Receipt("a" * 26, b"digest", 5, 3)]
 
 
+@pytest.mark.parametrize("looked", [True, False], ids=["before the first command", "never"])
+@pytest.mark.parametrize("many", [6, 250])
 async def test_answers_are_looked_up_and_not_searched_for_whatever_the_database_thinks_of_its_tables(
-    journal: Journal, engine: AsyncEngine
+    journal: Journal, engine: AsyncEngine, looked: bool, many: int
 ) -> None:
     if not journal.shared:
         return  # SQLite keeps no statistics of its own accord
     await append(journal, "c", 0, [entry(n, CheckedIn(1)) for n in range(1, 41)])
-    async with engine.begin() as db:
-        await db.execute(text("ANALYZE"))  # the last time that the database looked there was no command yet
+    if looked:
+        async with engine.begin() as db:
+            await db.execute(text("ANALYZE"))
     await append(journal, "c", 40, [entry(n, CheckedIn(1), f"{n:026d}") for n in range(41, 2_041)])
 
     asked: list[tuple[str, Any]] = []
     note = lambda *what: asked.append((what[2], what[3]))  # noqa: E731 - a listener
     on_engine.listen(engine.sync_engine, "before_cursor_execute", note)
-    found = await receipts(journal, [f"{n:026d}" for n in range(2_038, 2_044)])
+    found = await receipts(journal, [f"{n:026d}" for n in range(2_038, 2_038 + many)])
     on_engine.remove(engine.sync_engine, "before_cursor_execute", note)
     assert len(found) == 3
     statement, values = asked[-1]
