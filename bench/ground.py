@@ -5,6 +5,7 @@ import csv
 import io
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from server.client.http import Api
@@ -13,6 +14,9 @@ from .process import ServerProcess
 
 SERVER_CORE, LOAD_CORE = 0, 1
 TOGETHER = 64  # requests at once while preparing
+PROVINCES = 34
+
+Tree = Callable[[int], list[list[str]]]  # units for so many rooms, room `n` in the unit `U{n}`
 
 
 @dataclass
@@ -52,43 +56,55 @@ def unit_rows(points: int) -> list[list[str]]:
     return rows
 
 
+def country_rows(points: int) -> list[list[str]]:
+    """Provinces below one root, groups of about 26 rooms below them: the shape of a country."""
+    groups = max(PROVINCES, points // 26)
+    rows = [["ROOT", "Cả nước", "nước", ""]]
+    rows += [[f"P{p}", f"Tỉnh {p}", "tỉnh", "ROOT"] for p in range(PROVINCES)]
+    rows += [[f"G{g}", f"Quận {g}", "quận", f"P{g * PROVINCES // groups}"] for g in range(groups)]
+    rows += [[f"U{n}", f"Phường số {n}", "phường", f"G{n * groups // points}"] for n in range(points)]
+    return rows
+
+
 def as_csv(heading: list[str], rows: list[list[str]]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([heading, *rows])
     return out.getvalue().encode("utf-8-sig")
 
 
-async def make(points: int, settings: dict[str, str] | None = None, *, enrol: bool = True) -> Ground:
+async def make(
+    points: int, settings: dict[str, str] | None = None, *, enrol: bool = True, tree: Tree = unit_rows
+) -> Ground:
     """A running server with a live conference of `points` rooms, each with one enrolled device."""
     server = ServerProcess(SERVER_CORE, settings)
     await server.start()
     try:
         async with Api(server.base) as api:
             await server.sign_in(api)
-            return Ground(**vars(await furnish(api, points, enrol=enrol)), server=server)
+            return Ground(**vars(await furnish(api, points, enrol=enrol, tree=tree)), server=server)
     except BaseException:
         await server.stop()
         server.remove()
         raise
 
 
-async def furnish(api: Api, points: int, *, enrol: bool = True) -> House:
+async def furnish(api: Api, points: int, *, enrol: bool = True, tree: Tree = unit_rows) -> House:
     """The conference, made by a signed-in administrator."""
-    house = House(await _conference(api, points))
+    house = House(await _conference(api, points, tree))
     one = f"/api/conferences/{house.conference}"
     await command(api, house, {"type": "set_phase", "phase": "live"})
     url = (await api.call("POST", f"{one}/kiosks", dict, {"name": "bench"}))["url"]
     house.watcher = url.rsplit("/", 1)[1]
     house.code = (await api.call("GET", one, dict))["conference"]["code"]
     if enrol:
-        await _enrol(api, house)
+        await enrol_rooms(api, house)
     return house
 
 
-async def _conference(api: Api, points: int) -> str:
+async def _conference(api: Api, points: int, tree: Tree) -> str:
     """Its id; one room a unit."""
     name = {"X-File-Name": "units.csv"}
-    units = as_csv(["Mã", "Tên", "Loại", "Mã cha"], unit_rows(points))
+    units = as_csv(["Mã", "Tên", "Loại", "Mã cha"], tree(points))
     await api.call("POST", "/api/units/import?dry_run=false", dict, data=units, **name)
     new = {"title": "Hội nghị đo tải", "starts_at": int(time.time() * 1000)}
     id = str((await api.call("POST", "/api/conferences", dict, new))["id"])
@@ -116,7 +132,8 @@ async def codes(api: Api, ground: Ground, rooms: int) -> list[str]:
     return list(await asyncio.gather(*(one(point) for point in range(1, rooms + 1))))
 
 
-async def _enrol(api: Api, house: House) -> None:
+async def enrol_rooms(api: Api, house: House) -> None:
+    """A device in each."""
     links = await api.call("GET", f"/api/conferences/{house.conference}/links", list)
     gate = asyncio.Semaphore(TOGETHER)
 

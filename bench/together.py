@@ -19,11 +19,13 @@ from .process import ServerProcess
 
 
 @asynccontextmanager
-async def together(servers: int, points: int) -> AsyncIterator[tuple[Ground, list[ServerProcess]]]:
+async def together(
+    servers: int, points: int, tree: grounds.Tree = grounds.unit_rows
+) -> AsyncIterator[tuple[Ground, list[ServerProcess]]]:
     """A conference on the first of them, all on the servers' core. Raises `RuntimeError` when a part is missing."""
     async with contextlib.AsyncExitStack() as ending:
-        settings = await ending.enter_async_context(_shared()) if servers > 1 else {}
-        ground = await grounds.make(points, settings, enrol=False)
+        settings = await ending.enter_async_context(shared()) if servers > 1 else {}
+        ground = await grounds.make(points, settings, enrol=False, tree=tree)
         running = [ground.server]
         ending.push_async_callback(_end, running)
         for _ in range(1, servers):
@@ -35,7 +37,7 @@ async def together(servers: int, points: int) -> AsyncIterator[tuple[Ground, lis
 
 
 @asynccontextmanager
-async def _shared() -> AsyncIterator[dict[str, str]]:
+async def shared() -> AsyncIterator[dict[str, str]]:
     """The configuration of servers that carry a conference together."""
     if absent := [package for package in missing() if package != "haproxy"]:
         raise RuntimeError(f"several servers need {' and '.join(absent)}: `make system`")
