@@ -9,31 +9,43 @@ const SILENT: ReadonlySet<Change> = new Set(['added']);
 export class Attention {
   /** Longest waiting first; the same list as before while no call changed. */
   calls: readonly PointRow[] = [];
-  /** Latest first, one line a point. */
-  news: readonly PointRow[] = [];
   readonly #calling = new Set<number>();
+  #news: readonly PointRow[] = [];
+  /** Rows that may stand among the news: sorted in when somebody reads, which is seldom against how they come. */
+  readonly #fresh = new Map<number, PointRow>();
 
   /** Takes in the rows that changed; `rows` holds all. After a new list give every id and `anew`. */
   fold(rows: ReadonlyMap<number, PointRow>, changed: Iterable<number>, anew = false): void {
-    if (anew) this.#calling.clear();
-    const news = anew ? [] : this.news.flatMap((row) => rows.get(row.id) ?? []);
-    const listed = new Set(news.map((row) => row.id));
+    if (anew) {
+      this.#calling.clear();
+      this.#fresh.clear();
+      this.#news = latest(rows.values());
+    }
+    const last = this.#news.length < NEWS ? undefined : this.#news.at(-1);
     let called = anew;
     for (const id of changed) {
       const row = rows.get(id);
       if (!row) continue;
-      if (!listed.has(id)) news.push(row);
+      if (!anew && (!last || later(row, last))) this.#fresh.set(id, row);
       if (row.help) this.#calling.add(id);
       called = this.#calling.has(id) || called;
       if (!row.help) this.#calling.delete(id);
     }
     if (called) this.calls = present(rows, this.#calling).sort((a, b) => a.since - b.since || a.id - b.id);
-    this.news = latest(news);
+  }
+
+  /** Latest first, one line a point. */
+  get news(): readonly PointRow[] {
+    if (this.#fresh.size > 0) {
+      this.#news = latest([...this.#news.filter((row) => !this.#fresh.has(row.id)), ...this.#fresh.values()]);
+      this.#fresh.clear();
+    }
+    return this.#news;
   }
 }
 
 /** The last changes, picked without sorting the thousands of rows that a frame may hold. */
-function latest(rows: readonly PointRow[]): PointRow[] {
+function latest(rows: Iterable<PointRow>): PointRow[] {
   const found: PointRow[] = [];
   for (const row of rows) {
     if (SILENT.has(row.change) || (found.length === NEWS && !later(row, found[NEWS - 1]!))) continue;

@@ -15,7 +15,8 @@ export class Doubts {
   ): void {
     if (anew) this.ids.clear();
     for (const id of changed) {
-      const [row, info] = [rows.get(id), infos.get(id)];
+      const row = rows.get(id);
+      const info = infos.get(id);
       if (row && info && doubtful(row, info)) this.ids.add(id);
       else this.ids.delete(id);
     }

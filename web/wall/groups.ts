@@ -14,7 +14,8 @@ interface Node {
   place: number;
   above: Node | null;
   depth: number;
-  below: UnitView[];
+  /** `null`: it leads nobody, as nearly all do. */
+  below: UnitView[] | null;
 }
 
 export class Tree {
@@ -27,10 +28,11 @@ export class Tree {
   /** `units` in the official order. A unit whose parent is not among them stands at the top. */
   constructor(units: readonly UnitView[]) {
     this.units = units;
-    units.forEach((unit, place) => this.#nodes.set(unit.code, { unit, place, above: null, depth: -1, below: [] }));
+    units.forEach((unit, place) => this.#nodes.set(unit.code, { unit, place, above: null, depth: -1, below: null }));
     for (const node of this.#nodes.values()) {
       node.above = (node.unit.parent && this.#nodes.get(node.unit.parent)) || null;
-      (node.above?.below ?? this.#tops).push(node.unit);
+      if (node.above) (node.above.below ??= []).push(node.unit);
+      else this.#tops.push(node.unit);
     }
     for (const node of this.#nodes.values()) depthOf(node);
     this.leaders = units.filter((unit) => this.leads(unit.code));
@@ -54,7 +56,7 @@ export class Tree {
   }
 
   leads(code: string): boolean {
-    return (this.#nodes.get(code)?.below.length ?? 0) > 0;
+    return (this.#nodes.get(code)?.below ?? null) !== null;
   }
 
   /** From the top down to `code`. */

@@ -24,7 +24,6 @@ export class Model {
   now = 0;
   conference: ConferenceView | null = null;
   units: UnitView[] = [];
-  unit = new Map<string, UnitView>();
   infos = new Map<number, PointInfo>();
   rows = new Map<number, PointRow>();
   tallies = new Map<string, Tally>();
@@ -54,7 +53,8 @@ export class Model {
     this.documents = message.documents;
     this.notices = message.notices;
     this.degraded = message.degraded;
-    this.#setUnits(message.units);
+    this.units = message.units;
+    shareNames(message);
     this.infos = new Map(message.infos.map((info) => [info.id, info]));
     this.rows = new Map(message.rows.map((row) => [row.id, row]));
     this.tallies = new Map(message.tallies.map((tally) => [tally.unit, tally]));
@@ -75,7 +75,7 @@ export class Model {
     if (message.notices) this.notices = message.notices;
     if (message.degraded !== undefined) this.degraded = message.degraded;
     if (message.units) {
-      this.#setUnits(message.units);
+      this.units = message.units;
       list = true;
     }
     for (const info of message.infos ?? []) {
@@ -88,9 +88,8 @@ export class Model {
       list = this.infos.delete(id) || list;
       this.rows.delete(id);
     }
-    const rows = new Set([...(message.rows ?? []), ...(message.infos ?? [])].map((changed) => changed.id));
     return {
-      rows: [...rows].filter((id) => this.rows.has(id)),
+      rows: this.#present(message),
       tallies: message.tallies !== undefined,
       conference: message.conference !== undefined,
       documents: message.documents !== undefined,
@@ -98,9 +97,21 @@ export class Model {
     };
   }
 
-  #setUnits(units: UnitView[]): void {
-    this.units = units;
-    this.unit = new Map(units.map((unit) => [unit.code, unit]));
+  /** Points of which a frame tells something, each once. In a country in motion it tells of rows alone. */
+  #present({ rows = [], infos = [], removed = [] }: Frame): number[] {
+    const ids = rows.map((row) => row.id);
+    if (infos.length === 0 && removed.length === 0) return ids;
+    return [...new Set([...ids, ...infos.map((info) => info.id)])].filter((id) => this.rows.has(id));
+  }
+}
+
+/** Most rooms are called as their unit is: such a name is held once. */
+function shareNames({ units, infos }: Snapshot): void {
+  const named = new Map(units.map((unit) => [unit.code, unit]));
+  for (const info of infos) {
+    const unit = named.get(info.unit);
+    if (unit?.name === info.title) info.title = unit.name;
+    if (unit?.short === info.short) info.short = unit.short;
   }
 }
 

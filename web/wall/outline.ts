@@ -29,16 +29,12 @@ export interface OutlineView {
 
 export class Outline {
   readonly #tree: Tree;
-  readonly #points = new Map<string, number[]>();
-  /** The unit each point is listed under. */
-  readonly #group = new Map<number, string>();
+  /** By the unit they are listed under. */
+  readonly #points: ReadonlyMap<string, number[]>;
 
   constructor(tree: Tree, infos: Iterable<PointInfo>) {
     this.#tree = tree;
-    for (const group of tree.groups(infos, null)) {
-      this.#points.set(group.code, group.points);
-      for (const id of group.points) this.#group.set(id, group.code);
-    }
+    this.#points = new Map(tree.groups(infos, null).map((group) => [group.code, group.points]));
   }
 
   /** The codes that must be open for units down to `depth` to be seen; beyond the deepest, rooms are seen too. */
@@ -71,8 +67,9 @@ export class Outline {
   /** The units that hold any of these points, however deep. */
   #holding(only: ReadonlySet<number>): Set<string> {
     const codes = new Set<string>();
-    for (const id of only) {
-      for (let code = this.#group.get(id); code !== undefined && !codes.has(code); code = this.#tree.parent(code)?.code) {
+    for (const [group, points] of this.#points) {
+      if (!points.some((id) => only.has(id))) continue;
+      for (let code: string | undefined = group; code !== undefined && !codes.has(code); code = this.#tree.parent(code)?.code) {
         codes.add(code);
       }
     }

@@ -15,9 +15,8 @@ const PEOPLE = CELLS.indexOf('people');
 
 /** The order and the colours of the strip of shares: what is well first, calm colours for it. */
 const FROM_WELL: readonly Status[] = ['ok', 'ready', 'in', 'tv', 'weak', 'help', 'lost', 'none', 'left'];
-const CALM = 'color-mix(in srgb, var(--ready-edge) 55%, var(--ground))';
 const SHADES: Record<Status, string> = {
-  ok: CALM, ready: CALM, in: 'var(--ready-fill)', tv: 'var(--tv-edge)', weak: 'var(--weak-edge)',
+  ok: 'var(--calm)', ready: 'var(--calm)', in: 'var(--ready-fill)', tv: 'var(--tv-edge)', weak: 'var(--weak-edge)',
   help: 'var(--help-fill)', lost: 'var(--lost-fill)', none: 'transparent', left: 'transparent',
 };
 
@@ -26,6 +25,8 @@ const n = (value: number) => count(value, i18n.language);
 export class OutlineRows {
   readonly #wall: Wall;
   readonly #lineOf: (key: string) => OutlineLine | undefined;
+  /** What each row says; sums that did not change are not worked out again. */
+  readonly #said = new WeakMap<HTMLElement, Tally>();
 
   constructor(wall: Wall, lineOf: (key: string) => OutlineLine | undefined) {
     this.#wall = wall;
@@ -69,7 +70,9 @@ export class OutlineRows {
     }
     write(cell.lastElementChild, this.#wall.tree.get(line.code)?.name ?? line.code);
     const tally = this.#wall.model.tallies.get(line.code);
-    if (tally) this.#unit(row, tally);
+    if (!tally || this.#said.get(row) === tally) return;
+    this.#said.set(row, tally);
+    this.#unit(row, tally);
   };
 
   #unit(row: HTMLElement, tally: Tally): void {

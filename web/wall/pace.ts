@@ -1,6 +1,8 @@
 /** How the wall spreads its work, so that a country in motion never holds the page. */
 
 export const SLICE = 8; // ms of work before the browser may draw and answer again
+/** ms between two states of what follows every change: nobody reads faster, and in a country in motion every frame changes all of it. */
+export const READ = 500;
 
 /** Lets the browser draw and answer before going on. */
 export function breath(): Promise<void> {

@@ -3,18 +3,13 @@ import { fold } from '../shared/format.ts';
 import type { PointInfo } from '../wire/socket.ts';
 import type { Tree } from './groups.ts';
 
-interface Entry {
-  id: number;
-  /** What the tile says. */
-  name: string;
-  /** Everything the room may be known by. */
-  all: string;
-}
+const BREAK = '\n'; // after the name; no word that is looked for holds one
 
 export class Index {
   readonly #infos: readonly PointInfo[];
   readonly #tree: Tree;
-  readonly #entries: Entry[] = [];
+  /** Of each room what the tile says, and after a break everything else it may be known by: 37,000 are held as one text each. */
+  readonly #lines: string[] = [];
   readonly #folded = new Map<string, string>(); // names of units above, folded once
 
   /** `infos` in the order in which equal hits shall stand. */
@@ -25,11 +20,11 @@ export class Index {
 
   /** Reads names until `enough`; false: there are more. A search does what is left. */
   prepare(enough: () => boolean): boolean {
-    while (this.#entries.length < this.#infos.length) {
-      this.#entries.push(this.#entry(this.#infos[this.#entries.length]!));
+    while (this.#lines.length < this.#infos.length) {
+      this.#lines.push(this.#line(this.#infos[this.#lines.length]!));
       if (enough()) break;
     }
-    return this.#entries.length === this.#infos.length;
+    return this.#lines.length === this.#infos.length;
   }
 
   /** Ids of the rooms that hold every word of `query`, best first; empty for an empty query. */
@@ -39,25 +34,26 @@ export class Index {
     this.prepare(() => false);
     const words = text.split(' ');
     const ranked: number[][] = [[], [], [], [], []];
-    for (const entry of this.#entries) {
-      if (words.every((word) => entry.all.includes(word))) ranked[rank(entry, text)]!.push(entry.id);
-    }
+    this.#lines.forEach((line, i) => {
+      if (words.every((word) => line.includes(word))) ranked[rank(line, text)]!.push(this.#infos[i]!.id);
+    });
     return ranked.flat();
   }
 
-  #entry(info: PointInfo): Entry {
+  #line(info: PointInfo): string {
     const above = this.#tree.parent(info.unit)?.name ?? '';
     let unit = this.#folded.get(above);
     if (unit === undefined) this.#folded.set(above, (unit = fold(above)));
-    const name = fold(info.short);
-    return { id: info.id, name, all: `${fold(`${info.title} ${info.unit} ${info.room}`)} ${name} ${unit}` };
+    // Joined and not added up: a sum would keep its parts beside it.
+    return [fold(info.short), fold(`${info.title} ${info.unit} ${info.room}`), unit].join(BREAK);
   }
 }
 
 /** 0 the name itself, 1 its beginning, 2 the beginning of a word of it, 3 anywhere in it, 4 known by something else. */
-function rank(entry: Entry, text: string): number {
-  if (entry.name === text) return 0;
-  if (entry.name.startsWith(text)) return 1;
-  if (entry.name.includes(` ${text}`)) return 2;
-  return entry.name.includes(text) ? 3 : 4;
+function rank(line: string, text: string): number {
+  const name = line.slice(0, line.indexOf(BREAK));
+  if (name === text) return 0;
+  if (name.startsWith(text)) return 1;
+  if (name.includes(` ${text}`)) return 2;
+  return name.includes(text) ? 3 : 4;
 }

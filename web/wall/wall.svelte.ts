@@ -13,7 +13,7 @@ import { Tree } from './groups.ts';
 import { i18n } from './i18n.svelte.ts';
 import { scaleOf } from './layout.ts';
 import { Model, type Touched } from './model.ts';
-import { Pace, SLICE, breath } from './pace.ts';
+import { Pace, READ, SLICE, breath } from './pace.ts';
 import { Index } from './search.ts';
 import {
   FILTERS, OFFICIAL, cycleFilter, readPath, readView, writeView, type Filter, type Mode, type View,
@@ -29,7 +29,6 @@ const NARROW = 760;
 
 const LATE = 1_000; // ms without a line before the wall says so; a reconnect that takes less is not worth a banner
 const SPEAK = 3_000; // ms in which falls into trouble are gathered to one message
-const READ = 500; // ms between two states of a list that follows every change; nobody reads faster
 const MAY_ACT = new Set(['administrator', 'organizer']);
 
 const PHONE_REM = 11.2; // px: 14 px text where a line is read at arm's length
@@ -54,10 +53,10 @@ export class Wall {
   line = $state.raw<LineState>({ kind: 'connecting' });
   /** Rises with every frame that changed rows, and with every new list. */
   rowsVersion = $state(0);
-  /** The same for whoever has to look at all rows again: at once, and then not at every frame. */
+  /** The same for whoever has to look at all rows again: at once, and then not at every frame. So do the sums. */
   siftVersion = $state(0);
-  listVersion = $state(0);
   tallyVersion = $state(0);
+  listVersion = $state(0);
   conference = $state.raw<ConferenceView | null>(null);
   tree = $state.raw(new Tree([]));
   /** All points in the official order. */
@@ -88,6 +87,7 @@ export class Wall {
   readonly #listeners = new Set<Listener>();
   #index = $state.raw(new Index([], new Tree([])));
   readonly #sift = new Pace(READ, () => (this.siftVersion += 1));
+  readonly #sum = new Pace(READ, () => (this.tallyVersion += 1));
   readonly #tell = new Pace(READ, () => (this.news = this.attention.news));
   #fallen = new Map<Status, string[]>();
   #speaking: ReturnType<typeof setTimeout> | undefined;
@@ -161,6 +161,7 @@ export class Wall {
       clearInterval(clock);
       clearTimeout(this.#speaking);
       this.#sift.end();
+      this.#sum.end();
       this.#tell.end();
       this.live.stop();
     };
@@ -323,7 +324,7 @@ export class Wall {
       this.rowsVersion += 1;
       this.#sift.ask();
     }
-    if (touched.tallies) this.tallyVersion += 1;
+    if (touched.tallies) this.#sum.ask();
     if (touched.conference) this.conference = model.conference;
     this.degraded = model.degraded;
     this.notices = model.notices;

@@ -118,6 +118,7 @@ export const en: Texts = {
     label: 'Needs attention',
     calls: 'Needs help',
     calm: 'Nobody is waiting for help',
+    more: (n) => `and ${n} more calls`,
     nobody: 'Nobody yet',
     taken: (owner) => `${owner} is on it`,
     notices: 'Notices',

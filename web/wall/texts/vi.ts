@@ -133,6 +133,7 @@ export const vi = {
     label: 'Cần chú ý',
     calls: 'Cần hỗ trợ',
     calm: 'Không có yêu cầu nào đang chờ',
+    more: (n: string) => `và ${n} yêu cầu khác`,
     nobody: 'Chưa ai nhận',
     taken: (owner: string) => `${owner} đang xử lý`,
     notices: 'Thông báo',
