@@ -8,7 +8,7 @@ from server.conference.days import moment_here
 
 from .texts import TEXTS
 
-MB, KB = 1_000_000, 1_000  # as phones show sizes
+MB, KILO = 1_000_000, 1_000  # as phones show sizes
 
 _MONTHS = [
     "January", "February", "March", "April", "May", "June",
@@ -67,9 +67,9 @@ def stamp(ms: int) -> str:
 
 
 def size(lang: str, number: int) -> str:
-    """`1,2 MB`, `340 KB`: what a person with little data left wants to know first."""
+    """`1,2 MB`, `45 kB`: what a person with little data left wants to know first."""
     if number < MB // 10:
-        return f"{max(1, round(number / KB))} KB"
+        return f"{max(1, round(number / KILO))} kB"
     text = f"{number / MB:.1f} MB"
     return text if lang == "en" else text.replace(".", ",")
 

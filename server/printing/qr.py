@@ -22,7 +22,7 @@ MAX_BYTES = 300  # at most 69 modules: on a card a module keeps 0.49 mm, which c
 QUIET = 4  # modules of white that the standard asks for on every side
 MAX_QUIET = 16  # beyond this the white only eats the size of the symbol
 MAX_MODULE_PX = 64  # a symbol of 77 modules is then 4,928 pixels wide, enough for A3 at 300 dpi
-CACHED = 1024  # a conference of 766 rooms is printed and shown again and again; about 20 KB each
+CACHED = 1024  # a conference of 766 rooms is printed and shown again and again; about 20 kB each
 
 _CORRECTION: dict[Level, int] = {"M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
 _DIGITS = re.compile(r"[0-9]+")

@@ -30,7 +30,7 @@ async def test_a_room_sees_where_it_is_and_what_opens(place: Place) -> None:
     assert "Thứ Tư, 15/11/2023 · 05:13 Hội nghị &lt;quán triệt&gt;" in text
     assert "Xã Tản Lĩnh · Phòng 2 Huyện Ba Vì" in text
     assert "Tài liệu 2 tệp, 1,2 MB" in text
-    assert "Toàn văn Nghị quyết PDF · 1,2 MB · 24 trang Bản ngày 15/11/2023 Mở Chuyên đề 1 PPTX · 45 KB Bản" in text
+    assert "Toàn văn Nghị quyết PDF · 1,2 MB · 24 trang Bản ngày 15/11/2023 Mở Chuyên đề 1 PPTX · 45 kB Bản" in text
     assert "Cần hỗ trợ? Gọi 024 3825 1234" in text
     assert "Chỉ đếm lượt mở theo điểm cầu, không lưu danh tính" in text
 
