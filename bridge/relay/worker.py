@@ -1,7 +1,7 @@
 """The process that owns a port: whose datagram it is, and the loop that everything here runs in.
 
 An address gets something from us only after it has proven the password of a session, and whoever has none costs a
-look into a table. The door starts `python -m bridge.relay.worker FD HOST PORT`; FD is its end of the socket pair.
+look into a table. The door starts `python -m bridge.relay.worker PLACE`, with a `Place` as JSON.
 """
 
 import contextlib
@@ -14,8 +14,11 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Literal
 
+import msgspec
+
 from bridge.orders import (
     MAX_ORDER,
+    SILENCE,
     Admit,
     Answering,
     AnyOrder,
@@ -26,7 +29,11 @@ from bridge.orders import (
     Follow,
     Gone,
     Keys,
+    Place,
     Publish,
+    Pulse,
+    Ready,
+    Relay,
     Report,
     Watch,
     pack,
@@ -36,6 +43,7 @@ from bridge.wire import rtcp, stun
 from bridge.wire.ciphers import Profile
 from bridge.wire.srtp import Receiver, Sender
 
+from .mirrors import Mirrors
 from .output import Output
 from .port import Address, Port
 from .publisher import Publisher
@@ -68,9 +76,10 @@ class Session:
 class Worker:
     """All sessions of one port. `orders`: the end of the door's socket pair, non-blocking."""
 
-    def __init__(self, port: Port, orders: socket.socket) -> None:
+    def __init__(self, port: Port, orders: socket.socket, path: str) -> None:
         self.port = port
         self._orders = orders
+        self._mirrors = Mirrors(path, self._appear, self._withdraw)
         self._sessions: dict[int, Session] = {}
         self._by_ufrag: dict[str, Session] = {}
         self._by_address: dict[Address, Session] = {}
@@ -80,6 +89,8 @@ class Worker:
         self._ticks = 0
         self.now = self._reported_at = self._ticked_at = time.monotonic()
         self._busy_before = time.process_time()
+        self._alive: set[str] = set()  # sources published here whose packets come
+        self._say(Ready(port.number))
 
     # --- datagrams
 
@@ -130,6 +141,9 @@ class Worker:
         if not stays:
             self._end(session, "goodbye")
 
+    def hear_others(self, now: float) -> None:
+        self._mirrors.receive(now)
+
     # --- orders
 
     def obey(self, order: AnyOrder, now: float) -> None:
@@ -148,6 +162,9 @@ class Worker:
                 output = self._outputs.setdefault(name, Output(name, self.port, now))
                 output.wanted = source or ""
                 self._feed(output, now)
+            case Relay(name, to):
+                if (session := self._publishing(name)) and session.publisher:
+                    self._mirrors.share(session.id, session.publisher.source, to, now)
             case Choose(id, quality):
                 if (session := self._sessions.get(id)) and session.viewer:
                     session.viewer.choose(quality, now)
@@ -170,22 +187,25 @@ class Worker:
         sender, receiver = Sender(profile, keys.ours), Receiver(profile, keys.theirs)
         match session.role:
             case Publish() as role:
-                self._publish(session, role, sender, receiver, now)
+                self._publish(session, role, sender, receiver)
             case Watch() as role:
                 self._watch(session, role, sender, receiver, now)
 
-    def _publish(self, session: Session, role: Publish, sender: Sender, receiver: Receiver, now: float) -> None:
+    def _publish(self, session: Session, role: Publish, sender: Sender, receiver: Receiver) -> None:
         def send(data: bytes) -> None:
             if session.at:
                 self.port.send(data, session.at)
 
         session.publisher = Publisher(session.id, role, sender, receiver, send)
-        if before := self._sources.get(role.source):
+        self._appear(session.publisher.source)
+
+    def _appear(self, source: Source) -> None:
+        if before := self._sources.get(source.name):
             self._withdraw(before)
-        self._sources[role.source] = session.publisher.source
+        self._sources[source.name] = source
         for output in self._outputs.values():
-            if output.wanted == role.source:
-                self._feed(output, now)
+            if output.wanted == source.name:
+                self._feed(output, self._ticked_at)
 
     def _watch(self, session: Session, role: Watch, sender: Sender, receiver: Receiver, now: float) -> None:
         assert session.at is not None
@@ -220,7 +240,11 @@ class Worker:
         for address in tuple(session.proven):
             self._forget_address(session, address)
         if session.publisher:
+            name = session.publisher.source.name
             self._withdraw(session.publisher.source)
+            if name not in self._sources:
+                self._mirrors.withhold(name)
+                self._alive.discard(name)
         if viewer := session.viewer:
             viewer.leave()
             viewer.output.watched_by -= 1
@@ -246,11 +270,23 @@ class Worker:
         for session in self._publishers():
             assert session.publisher is not None
             session.publisher.tick(now)
+            self._feel(session.publisher.source, now)
+        self._mirrors.tick(now)
         self._bring_on(now)
         self._tell_clocks(now)
         if now - self._reported_at >= REPORT_SECONDS:
             self._look_after(now)
             self._report(now)
+
+    def _feel(self, source: Source, now: float) -> None:
+        """Tells at once when a source falls silent or is heard."""
+        alive = now - source.heard_at() < SILENCE
+        if alive != (source.name in self._alive):
+            (self._alive.add if alive else self._alive.discard)(source.name)
+            self._say(Pulse(source.name, alive))
+
+    def _publishing(self, name: str) -> Session | None:
+        return next((s for s in self._publishers() if s.publisher and s.publisher.source.name == name), None)
 
     def _publishers(self) -> Iterator[Session]:
         return (s for s in tuple(self._sessions.values()) if s.publisher)
@@ -291,6 +327,7 @@ class Worker:
 
     def close(self) -> None:
         self._orders.close()
+        self._mirrors.close()
 
     def _say(self, what: AnySaid) -> None:
         """The door reads fast; what it does not take (a flood of handshakes) is lost as on the line."""
@@ -302,12 +339,15 @@ class Worker:
         with selectors.DefaultSelector() as selector:
             selector.register(self.port, selectors.EVENT_READ)
             selector.register(self._orders, selectors.EVENT_READ)
+            selector.register(self._mirrors.socket, selectors.EVENT_READ)
             while True:
                 ready = selector.select(TICK_SECONDS)
                 now = time.monotonic()
                 for key, _ in ready:
                     if key.fileobj is self.port:
                         self.receive(now)
+                    elif key.fileobj is self._mirrors.socket:
+                        self.hear_others(now)
                     elif not self.take_orders(now):
                         return
                 self.tick(now)
@@ -329,14 +369,18 @@ def _readable(address: Address) -> str:
     return f"[{host}]:{address[1]}" if ":" in host else f"{host}:{address[1]}"
 
 
-def main(fd: int, host: str, port: int) -> None:
+def main(place: Place) -> None:
     """Runs a worker until the door closes its end."""
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)  # packets leave no cycles behind, and a collection is a gap in the picture
-    orders = socket.socket(fileno=fd)
+    orders = socket.socket(fileno=place.fd)
     orders.setblocking(False)
-    Worker(Port(host, port), orders).run()
+    worker = Worker(Port(place.address, place.port), orders, place.path)
+    try:
+        worker.run()
+    finally:
+        worker.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(msgspec.json.decode(sys.argv[1], type=Place))

@@ -3,6 +3,7 @@ browser would have settled by HTTP and a handshake is given to both sides. SRTP 
 
 import socket
 from collections.abc import Iterable
+from pathlib import Path
 
 from pylibsrtp import Error, Policy, Session
 
@@ -21,14 +22,15 @@ PWD = "p" * 22
 class Stage:
     """One worker and the clock. `settle` lets it read what was sent to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path, now: float = 0.0) -> None:
+        self.path = str(folder / f"worker-{id(self)}")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
         theirs.setblocking(False)
         self._door = ours
         self.port = Port("127.0.0.1", 0)
-        self.worker = Worker(self.port, theirs)
-        self.now = self._began = self.worker.now
+        self.worker = Worker(self.port, theirs, self.path)
+        self.now = now or self.worker.now
         self._next = 0
         self._peers: list[Peer] = []
 
@@ -41,12 +43,16 @@ class Stage:
 
     def settle(self, seconds: float = 0.0) -> None:
         """Time goes by in the worker's steps; what stands in its socket is read first."""
-        self.worker.receive(self.now)
+        self._read()
         end = self.now + seconds
         while self.now < end:
-            self.now += 0.01
-            self.worker.receive(self.now)
+            self.now += 0.0101  # a hair over a tick: sums of floats must not skip one
+            self._read()
             self.worker.tick(self.now)
+
+    def _read(self) -> None:
+        self.worker.receive(self.now)
+        self.worker.hear_others(self.now)
 
     def said(self) -> list[AnySaid]:
         found: list[AnySaid] = []
@@ -137,10 +143,10 @@ class Peer:
     # --- as a viewer
 
     def received(self) -> list[rtp.Rtp]:
-        return [packet for packet in self._arrived() if isinstance(packet, rtp.Rtp)]
+        return [packet for packet in self.arrived() if isinstance(packet, rtp.Rtp)]
 
     def feedback(self) -> list[rtcp.Packet]:
-        return [packet for packet in self._arrived() if not isinstance(packet, rtp.Rtp)]
+        return [packet for packet in self.arrived() if not isinstance(packet, rtp.Rtp)]
 
     def video(self) -> list[rtp.Rtp]:
         return [p for p in self.received() if p.ssrc == VIDEO_SSRC]
@@ -153,7 +159,7 @@ class Peer:
             except BlockingIOError:
                 return found
 
-    def _arrived(self) -> Iterable[rtp.Rtp | rtcp.Packet]:
+    def arrived(self) -> Iterable[rtp.Rtp | rtcp.Packet]:
         for data in self.datagrams():
             if stun.is_stun(data):
                 continue

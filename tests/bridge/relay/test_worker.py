@@ -2,18 +2,27 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from bridge.orders import Choose, Drop, Follow, Gone, Report
+from bridge.orders import SILENCE, Choose, Drop, Follow, Gone, Pulse, Ready, Relay, Report
 from bridge.wire import rtcp
 
 from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, VIDEO_SSRC, VIEWER_AUDIO, VIEWER_VIDEO, Stage
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = Stage()
+def other(tmp_path: Path, stage: Stage) -> Iterator[Stage]:
+    """Another worker of the same bridge."""
+    other = Stage(tmp_path, stage.now)
+    yield other
+    other.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path)
     yield stage
     stage.close()
 
@@ -293,3 +302,53 @@ def test_sound_and_picture_are_told_the_publishers_clock(stage: Stage) -> None:
     assert {r.ssrc for r in reports} == {VIDEO_SSRC, AUDIO_SSRC}
     assert len({r.ntp for r in reports}) == 1
     assert {r.ssrc: r.packets for r in reports} == {VIDEO_SSRC: 3, AUDIO_SSRC: 1}
+
+
+def test_the_door_hears_at_once_that_a_source_falls_silent_and_that_it_is_back(stage: Stage) -> None:
+    assert stage.said() == [Ready(stage.port.number)]
+    publisher = stage.publisher()
+    publisher.frame(0, 0, key=True)
+    stage.settle(0.05)
+    assert stage.said() == [Pulse("c/main", alive=True)]
+    stage.settle(SILENCE)
+    assert [s for s in stage.said() if isinstance(s, Pulse)] == [Pulse("c/main", alive=False)]
+    publisher.frame(3, 90_000)
+    stage.settle(0.05)
+    assert [s for s in stage.said() if isinstance(s, Pulse)] == [Pulse("c/main", alive=True)]
+
+
+# --- other workers
+
+
+def test_what_is_published_at_one_worker_is_watched_at_another(stage: Stage, other: Stage) -> None:
+    publisher, viewer = stage.publisher(), other.viewer()
+    stage.obey(Relay("c/main", (other.path,)))
+    other.settle(0.02)
+    publisher.frame(0, 0)  # nothing to begin with: the other worker asks for a key frame by way of this one
+    other.settle(0.02)
+    stage.settle(0.02)
+    assert [p for p in publisher.feedback() if isinstance(p, rtcp.Pli)]
+    publisher.frame(3, 3_000, key=True)
+    publisher.publish(0, 0, b"sound", kind=AUDIO)
+    publisher.tell(rtcp.SenderReport(publisher.id * 10, 10 << 32, 3_000, 3, 1_500))
+    publisher.tell(rtcp.SenderReport(publisher.id * 10 + 1, 10 << 32, 0, 1, 5))
+    stage.settle(1.1)
+    other.settle(2.1)
+    packets = viewer.arrived()
+    kinds = [p.ssrc if not isinstance(p, rtcp.Names) else 0 for p in packets if hasattr(p, "ssrc")]
+    assert kinds.count(VIDEO_SSRC) == 4  # three packets and a report
+    assert kinds.count(AUDIO_SSRC) == 2
+
+
+def test_a_source_that_is_shared_no_more_is_gone_at_the_others(stage: Stage, other: Stage) -> None:
+    publisher, viewer = stage.publisher(), other.viewer()
+    stage.obey(Relay("c/main", (other.path,)))
+    other.settle(0.02)
+    publisher.frame(0, 0, key=True)
+    other.settle(0.02)
+    stage.obey(Relay("c/main", ()))
+    publisher.frame(3, 3_000)
+    other.settle(8)
+    assert len(viewer.video()) == 3
+    reports = [s for s in other.said() if isinstance(s, Report)]
+    assert (reports[0].following, reports[-1].following) == ({"c/main": "c/main"}, {"c/main": None})
