@@ -24,7 +24,6 @@ SERVERS = 3
 ROOMS = 1_200
 CROWDS = 3  # load processes, whatever the number of servers: the load is the same
 WALLS = 6  # spread over the servers, which draw the picture for those who hang on them
-UNDER_WAY = 300  # headcounts at once: what a commit can share
 SECONDS, SECONDS_SHORT = 20.0, 8.0
 ROUNDS, ROUNDS_SHORT = 3, 1
 WARM_SECONDS = 3.0
@@ -45,7 +44,7 @@ async def run(short: bool, points: int = ROOMS) -> list[Result]:
             measured.append(await _measure(servers, points, seconds))
     judged, reason, limits = judge(os.cpu_count() or 1)
     params = {
-        "servers": SERVERS, "rooms": points, "under_way": UNDER_WAY, "load_processes": CROWDS, "walls": WALLS,
+        "servers": SERVERS, "rooms": points, "under_way": points, "load_processes": CROWDS, "walls": WALLS,
         "seconds": seconds, "rounds": rounds, "judged": judged, "because": reason,
     }  # fmt: skip
     return [Result("cluster", params, compare(medians(found[1]), medians(found[SERVERS])), limits)]
@@ -79,7 +78,7 @@ async def _measure(servers: int, points: int, seconds: float) -> Figures:
         crowds = await _crowds(stack, cluster, points)
         await _all(crowds, "connect")
         await _all(crowds, "check_in")
-        share = UNDER_WAY // CROWDS
+        share = points // CROWDS  # every room has one headcount under way, all the time
         await _all(crowds, "press", seconds=WARM_SECONDS, under_way=share)
         cpu = _cpu(cluster)
         found = await _all(crowds, "press", seconds=seconds, under_way=share)
