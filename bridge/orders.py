@@ -186,11 +186,11 @@ class Feeding(Struct, frozen=True, array_like=True):
 
 
 class Report(Said, frozen=True, tag="report"):
-    """Every second: how the worker fares. `busy` is the share of a core."""
+    """Every second: how the worker fares. `busy` is the share of a core, since the last one."""
 
     busy: float
-    sent: int  # packets
-    dropped: int  # packets that the kernel did not take
+    sent: int  # packets, since it started
+    dropped: int  # packets that the kernel did not take, since it started
     viewers: tuple[Viewing, ...]
     publishers: tuple[Feeding, ...]
     following: dict[str, str | None]  # output -> the source it shows now

@@ -1,4 +1,4 @@
-"""The command line: `nhipcau serve | demo | simulate | doctor | import | backup | restore | verify`."""
+"""The command line: `nhipcau serve | bridge | demo | simulate | doctor | import | backup | restore | verify`."""
 
 import asyncio
 import signal
@@ -52,6 +52,23 @@ async def _serve(config: Config) -> None:
     typer.echo(f"  Nhịp Cầu: {server.base_url}")
     await until_stopped()
     await server.stop()
+
+
+@app.command()
+def bridge(
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="Its own file; see bridge.yaml.")] = None,
+) -> None:
+    """Run a bridge: takes the hall's picture and sound and carries them to the rooms, and back."""
+    # Only here: nothing else of the service loads, or needs, what media need.
+    from bridge.command import CannotOpen, ConfigError, run
+
+    try:
+        run(config)
+    except ConfigError as error:
+        typer.echo(f"nhipcau: {error}", err=True)
+        raise typer.Exit(2) from error
+    except CannotOpen as error:
+        fail(error)
 
 
 @app.command()

@@ -200,10 +200,16 @@ def _section(one: Taken, ours: Ours) -> list[str]:
     ]
     if one.section.reduced_size:
         lines.append("a=rtcp-rsize")
-    for rank, (host, at) in enumerate(ours.candidates):
+    return [*lines, *candidate_lines(ours.candidates), "a=end-of-candidates"]
+
+
+def candidate_lines(candidates: tuple[tuple[str, int], ...]) -> list[str]:
+    """In the order of our preference."""
+    lines = []
+    for rank, (host, at) in enumerate(candidates):
         priority = 126 << 24 | (0xFFFF - rank) << 8 | 0xFF  # RFC 8445, 5.1.2: a host candidate
         lines.append(f"a=candidate:{rank + 1} 1 udp {priority} {host} {at} typ host")
-    return [*lines, "a=end-of-candidates"]
+    return lines
 
 
 def _refused(section: Section) -> list[str]:

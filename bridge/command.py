@@ -1,0 +1,28 @@
+"""What `nhipcau bridge` runs."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import uvloop
+
+from bridge.config import Config, ConfigError, load
+from bridge.door import log
+from bridge.door.door import CannotOpen, Door
+
+__all__ = ["CannotOpen", "ConfigError", "run"]
+
+
+def run(path: Path | None) -> None:
+    """Until SIGINT or SIGTERM. Raises `ConfigError` and `CannotOpen`."""
+    config = load(path)
+    log.set_up(config.log.level, config.log.format)
+    uvloop.run(_run(config))
+
+
+async def _run(config: Config) -> None:
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with Door(config):
+        await stopped.wait()

@@ -1,0 +1,156 @@
+"""The bridge's configuration: a YAML file, overridden by environment variables, checked whole before anything starts.
+
+`bridge.yaml` in the repository explains every key and states its default; a test keeps the two equal.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct
+
+PREFIX = "NHIPCAU_BRIDGE__"  # NHIPCAU_BRIDGE__LISTEN__PORT=9000 overrides listen.port
+MIN_KEY = 32  # characters
+_RELAYS = ("turn:", "turns:")
+
+
+class ConfigError(Exception):
+    """`path` names the key and `reason` says what is wrong with it."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A mapping of the file."""
+
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+
+
+class Listen(Section, frozen=True):
+    host: str = "127.0.0.1"
+    port: Port = 8090
+
+
+class Media(Section, frozen=True):
+    addresses: tuple[str, ...] = ()
+    bind: str = "::"
+    port: Port = 50_000
+
+
+class Ice(Section, frozen=True):
+    servers: tuple[str, ...] = ()
+    turn_secret: str = ""
+    turn_hours: Annotated[int, Meta(ge=1, le=168)] = 12
+
+
+class LogConfig(Section, frozen=True):
+    level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
+    format: Annotated[str, Meta(pattern="^(text|json)$")] = "text"
+
+
+class Config(Section, frozen=True):
+    """Everything a bridge can be told. Empty values stand for "decide for me", but for the key."""
+
+    key: str = ""
+    listen: Listen = Listen()
+    media: Media = Media()
+    ice: Ice = Ice()
+    workers: Annotated[int, Meta(ge=0, le=256)] = 0
+    trusted_proxies: tuple[str, ...] = ()
+    metrics_token: str = ""
+    log: LogConfig = LogConfig()
+
+
+def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Config:
+    """Reads the file (none: the defaults), lays the environment over it. Raises `ConfigError`."""
+    raw = _read(path) if path else {}
+    for name, value in environment.items():
+        if name.startswith(PREFIX):
+            _lay(raw, name, value)
+    _known(raw, Config, "")
+    try:
+        config = msgspec.convert(raw, Config, strict=False)
+    except msgspec.ValidationError as error:
+        reason, _, where = str(error).partition(" - at `$")
+        raise ConfigError(where.strip("`.") or "config", reason) from error
+    _sensible(config)
+    return config
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), f"is not YAML: {error}") from error
+    if found is not None and not isinstance(found, dict):
+        raise ConfigError(str(path), "must hold keys and values")
+    return found or {}
+
+
+def _lay(raw: dict[str, Any], name: str, value: str) -> None:
+    *sections, key = name.removeprefix(PREFIX).lower().split("__")
+    at = raw
+    for section in sections:
+        at = at.setdefault(section, {})
+        if not isinstance(at, dict):
+            raise ConfigError(name, f"`{section}` has no keys below it")
+    at[key] = yaml.safe_load(value) if value.startswith("[") else value
+
+
+def _known(raw: dict[str, Any], kind: type[Struct], path: str) -> None:
+    """Unknown keys first, with the nearest valid one: a typing error must not look like a default."""
+    fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for key, value in raw.items():
+        if key not in fields:
+            near = difflib.get_close_matches(str(key), fields, n=1, cutoff=0.5)
+            raise ConfigError(f"{path}{key}", "is no known key" + (f" (did you mean `{near[0]}`?)" if near else ""))
+        inner = fields[key]
+        if isinstance(inner, type) and issubclass(inner, Section):
+            if not isinstance(value, dict):
+                raise ConfigError(f"{path}{key}", "must hold keys and values")
+            _known(value, inner, f"{path}{key}.")
+
+
+def _sensible(config: Config) -> None:
+    if len(config.key) < MIN_KEY:
+        raise ConfigError("key", f"must have at least {MIN_KEY} characters, the same as the service's `secret_key`")
+    for where, addresses in (("addresses", config.media.addresses), ("bind", (config.media.bind,))):
+        for address in addresses:
+            _checked(f"media.{where}", address, "is no address; a name is not enough", ip_address)
+    for proxy in config.trusted_proxies:
+        _checked("trusted_proxies", proxy, "is neither an address nor a network", ip_network)
+    for server in config.ice.servers:
+        if not server.startswith(("stun:", "stuns:", *_RELAYS)) or any(sign in server for sign in '<>" ,'):
+            raise ConfigError("ice.servers", f"`{server}` is not of the form stun:host:port or turn:host:port")
+    if not config.ice.turn_secret and any(server.startswith(_RELAYS) for server in config.ice.servers):
+        raise ConfigError("ice.turn_secret", "a TURN server is used with a secret: its `static-auth-secret`")
+    if config.media.port and config.media.port + max(config.workers, 1) > 65_536:
+        raise ConfigError("media.port", "leaves no ports for all workers")
+
+
+def _checked(path: str, text: str, reason: str, read: Any) -> None:
+    try:
+        read(text, strict=False) if read is ip_network else read(text)
+    except ValueError as error:
+        raise ConfigError(path, f"`{text}` {reason}") from error
+
+
+def paths(kind: type[Struct] = Config, prefix: str = "") -> list[str]:
+    """Every key of the configuration as a dotted path; the documentation's test walks it."""
+    found: list[str] = []
+    for field in msgspec.structs.fields(kind):
+        if isinstance(field.type, type) and issubclass(field.type, Section):
+            found += paths(field.type, f"{prefix}{field.name}.")
+        else:
+            found.append(prefix + field.name)
+    return found

@@ -1,0 +1,105 @@
+"""The door, composed: an asynchronous context that serves until it is left."""
+
+import gc
+import os
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from bridge.config import Config
+from bridge.wire.sdp import MAX_BYTES
+
+from .front import Front
+from .ice import addresses
+from .limits import Limits
+from .metrics import Metrics
+from .reception import Reception
+from .resource import Resource
+from .stage import Stage
+from .tasks import Tasks
+from .whep import Whep
+from .whip import Whip
+from .workers import Worker, WorkerStart
+
+log = structlog.get_logger()
+
+BACKLOG = 1_024
+GRACE_SECONDS = 2.0  # what a stop waits for requests under way
+
+
+class CannotOpen(Exception):
+    """The door's address is not to be had."""
+
+
+class Door:
+    """`port` is where it listens for HTTP. Leaving ends every session and every worker. Raises `CannotOpen`."""
+
+    def __init__(self, config: Config, limits: Limits | None = None, start: WorkerStart | None = None) -> None:
+        self._config, self._limits = config, limits or Limits()
+        self._start = start or WorkerStart()
+        self._stack = AsyncExitStack()
+        self.port = config.listen.port
+        self.workers: list[Worker] = []
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            await self._open(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    async def _open(self, stack: AsyncExitStack) -> None:
+        config = self._config
+        listening = stack.enter_context(_listen(config.listen.host, config.listen.port))
+        self.port = listening.getsockname()[1]
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="nhipcau-bridge-")))
+        tasks = await stack.enter_async_context(Tasks())
+        self._make_workers(folder)
+        stage = Stage(self.workers)
+        self.reception = Reception(self.workers, stage, addresses(config.media), self._limits, tasks)
+        stack.push_async_callback(self.reception.close_all)
+        for worker in self.workers:
+            worker.serve(self.reception.said, stage.up, self.reception.down)
+            tasks.start(f"worker {worker.number}", worker.keep())
+        await self._serve(stack, listening)
+        # What exists now lives as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        log.info("bridge_listens", host=config.listen.host, port=self.port, workers=len(self.workers))
+
+    def _make_workers(self, folder: Path) -> None:
+        media, logs = self._config.media, self._config.log
+        start = msgspec.structs.replace(
+            self._start, address=media.bind, folder=folder, log_level=logs.level, log_format=logs.format
+        )
+        for number in range(self._config.workers or os.cpu_count() or 1):
+            self.workers.append(Worker(number, media.port and media.port + number, start))
+
+    async def _serve(self, stack: AsyncExitStack, listening: socket.socket) -> None:
+        front = Front(self._config, self._limits, self.reception, Metrics(self.reception, self.workers))
+        app = web.Application(client_max_size=MAX_BYTES, middlewares=[front.middleware])
+        app.add_routes([*Whip(front).routes(), *Whep(front).routes(), *Resource(front).routes()])
+        app.add_routes([web.get("/healthz", front.alive), web.get("/metrics", front.measured)])
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_SECONDS)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.SockSite(runner, listening, backlog=BACKLOG).start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.__aexit__(kind, error, trace)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise CannotOpen(f"listen: {host}:{port}: {error.strerror or error}") from error

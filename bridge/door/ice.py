@@ -1,0 +1,45 @@
+"""What players are told of the network: our addresses, helpers on the way, credentials."""
+
+import hmac
+import secrets
+import time
+from base64 import b64encode
+from hashlib import sha1
+
+from aioice.ice import get_host_addresses
+from msgspec import Struct
+
+from bridge.config import Ice, Media
+
+_HOUR = 3_600
+_ANYWHERE = {"::": (True, True), "0.0.0.0": (True, False)}  # noqa: S104 - said of a configuration, not bound here
+
+
+class Credentials(Struct, frozen=True):
+    """Of one ICE session, in ICE's letters. `etag` names it over HTTP."""
+
+    ufrag: str
+    pwd: str
+    etag: str
+
+
+def credentials() -> Credentials:
+    return Credentials(secrets.token_hex(4), secrets.token_hex(16), f'"{secrets.token_hex(8)}"')
+
+
+def addresses(media: Media) -> tuple[str, ...]:
+    """Where players reach the workers, best first; at least one."""
+    if media.addresses:
+        return media.addresses
+    if media.bind not in _ANYWHERE:
+        return (media.bind,)
+    return tuple(get_host_addresses(*_ANYWHERE[media.bind])) or ("127.0.0.1",)
+
+
+def links(ice: Ice, name: str) -> list[str]:
+    """Values of `Link` headers (RFC 9725, 4.6). A TURN server gets a user name that holds the time it ends at, and the
+    password that coturn computes of it in the same way (`use-auth-secret`)."""
+    user = f"{int(time.time()) + ice.turn_hours * _HOUR}:{name}"
+    word = b64encode(hmac.digest(ice.turn_secret.encode(), user.encode(), sha1)).decode()
+    login = f'; username="{user}"; credential="{word}"; credential-type="password"'
+    return [f'<{url}>; rel="ice-server"{login if url.startswith("turn") else ""}' for url in ice.servers]

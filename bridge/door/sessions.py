@@ -1,0 +1,68 @@
+"""A session: one publisher or viewer, from the answer to the goodbye."""
+
+import hashlib
+import hmac
+import secrets
+import time
+from asyncio import Task
+from collections.abc import Callable
+from typing import Literal
+
+from bridge.orders import Admit, Answering, Publish, Watch
+from bridge.wire.sdp import Codec
+from server.protocol.passes import Pass
+
+from .dtls import Certificate, Handshake
+from .ice import Credentials
+from .workers import Worker
+
+State = Literal["setting_up", "connected", "over"]
+
+
+class Session:
+    """`number` names it between door and worker, `id` over HTTP; `name` is that of its source or output. `codecs`: of a
+    publisher, by kind. `alive`: of a publisher, whether his packets come, since `changed_at` (monotonic seconds)."""
+
+    def __init__(
+        self,
+        number: int,
+        worker: Worker,
+        allowed: Pass,
+        token: str,
+        ice: Credentials,
+        role: Publish | Watch,
+        certificate: Certificate,
+        on_goodbye: Callable[["Session"], None],
+    ) -> None:
+        self.id = secrets.token_urlsafe(18)
+        self.number, self.worker, self.allowed, self.ice, self._role = number, worker, allowed, ice, role
+        self.publishes = allowed.act == "publish"
+        self.name = f"{allowed.conference}/{allowed.stream}"
+        self.state: State = "setting_up"
+        self.their_ufrag = ""
+        self.codecs: dict[str, Codec] = {}
+        self.alive, self.changed_at = False, time.monotonic()
+        self.setting_up: Task[None] | None = None
+        self.handshake = Handshake(certificate, self._send, lambda: on_goodbye(self))
+        self._token = _digest(token)
+
+    def _send(self, data: bytes) -> None:
+        self.worker.say(Answering(self.number, data))
+
+    def admit(self) -> None:
+        """Whoever proves these ICE credentials may come from now on."""
+        self.worker.say(Admit(self.number, self.ice.ufrag, self.ice.pwd, self._role))
+
+    def opened_with(self, token: str) -> bool:
+        return hmac.compare_digest(self._token, _digest(token))
+
+    def pulse(self, alive: bool) -> None:
+        self.alive, self.changed_at = alive, time.monotonic()
+
+    def silent_for(self) -> float:
+        """Seconds; 0 while packets come. A session that is being set up has been silent since it began."""
+        return 0.0 if self.alive else time.monotonic() - self.changed_at
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,127 @@
+"""Who publishes and watches what, and what workers need to know of it: which source the programme shows, and which
+worker another one's source goes to."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import structlog
+
+from bridge.orders import Follow, Relay
+from bridge.wire.sdp import Codec
+
+from .sessions import Session
+from .streams import PROGRAMME, SLATE, shown
+from .workers import Worker
+
+log = structlog.get_logger()
+
+
+class Conference:
+    """`viewers`: how many a stream has at each worker. `on_air`: the stream that the organizers chose."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.publishers: dict[str, Session] = {}
+        self.viewers: Counter[tuple[str, Worker]] = Counter()
+        self.on_air: str | None = None
+        self.shown = SLATE
+
+    def full_name(self, stream: str) -> str:
+        return SLATE if stream == SLATE else f"{self.name}/{stream}"
+
+    def decide(self, now: float) -> None:
+        alive = {stream: one.changed_at for stream, one in self.publishers.items() if one.alive}
+        before, self.shown = self.shown, shown(self.shown, self.on_air, alive, now)
+        if self.shown != before:
+            log.info("programme_goes_over", conference=self.name, to=self.shown, before=before)
+
+    def relays(self) -> Iterator[tuple[Worker, Relay]]:
+        """Each source that viewers at other workers see now, or would see in the next moment."""
+        for stream, session in self.publishers.items():
+            if session.state != "connected":
+                continue
+            seen = {stream}
+            if stream in ("main", "spare", self.on_air):
+                seen.add(PROGRAMME)
+            others = {worker for (watched, worker), n in self.viewers.items() if n and watched in seen}
+            paths = sorted(worker.path for worker in others - {session.worker})
+            yield session.worker, Relay(session.name, tuple(paths))
+
+
+class Stage:
+    """Workers are told what changed, and all of it when they come up."""
+
+    def __init__(self, workers: Sequence[Worker]) -> None:
+        self._workers = workers
+        self._conferences: dict[str, Conference] = {}
+        self._told: dict[tuple[Worker, str, str], Follow | Relay] = {}
+
+    def publisher(self, conference: str, stream: str) -> Session | None:
+        found = self._conferences.get(conference)
+        return found.publishers.get(stream) if found else None
+
+    def ingest(self, conference: str) -> Worker | None:
+        """The worker of all its publishers."""
+        found = self._conferences.get(conference)
+        return next((session.worker for session in found.publishers.values()), None) if found else None
+
+    def playing(self, conference: str, stream: str) -> dict[str, Codec]:
+        """By kind, of what a stream shows now; nothing of nothing."""
+        found = self._conferences.get(conference)
+        if found is None:
+            return {}
+        source = found.publishers.get(found.shown if stream == PROGRAMME else stream)
+        return source.codecs if source else {}
+
+    def enter(self, session: Session) -> None:
+        name, stream = session.allowed.conference, session.allowed.stream
+        conference = self._conferences.setdefault(name, Conference(name))
+        if session.publishes:
+            conference.publishers[stream] = session
+        else:
+            conference.viewers[stream, session.worker] += 1
+        self._refresh(conference)
+
+    def leave(self, session: Session) -> None:
+        conference, stream = self._conferences[session.allowed.conference], session.allowed.stream
+        if session.publishes:
+            del conference.publishers[stream]
+            self._told.pop((session.worker, "relay", session.name), None)
+        else:
+            conference.viewers[stream, session.worker] -= 1
+        self._refresh(conference)
+
+    def changed(self, session: Session) -> None:
+        """Its keys are there, or its packets come, or do not come any more."""
+        self._refresh(self._conferences[session.allowed.conference])
+
+    def tick(self) -> None:
+        """What is back becomes what is stable by nothing but time: to be called every second."""
+        for conference in tuple(self._conferences.values()):
+            self._refresh(conference)
+
+    def up(self, worker: Worker) -> None:
+        self._told = {key: order for key, order in self._told.items() if key[0] is not worker}
+        self.tick()
+
+    def _refresh(self, conference: Conference) -> None:
+        conference.decide(time.monotonic())
+        over = not conference.publishers and not conference.viewers.total()
+        if over:
+            del self._conferences[conference.name]
+        programme = conference.full_name(PROGRAMME)
+        source = None if over else conference.full_name(conference.shown)
+        for worker in self._workers:
+            self._tell(worker, "follow", programme, Follow(programme, source))
+            if over:
+                self._told.pop((worker, "follow", programme), None)
+        for worker, relay in conference.relays():
+            self._tell(worker, "relay", relay.source, relay)
+
+    def _tell(self, worker: Worker, what: str, name: str, order: Follow | Relay) -> None:
+        key = (worker, what, name)
+        silent = isinstance(order, Relay) and not order.to and key not in self._told
+        if worker.ready and not silent and self._told.get(key) != order:
+            self._told[key] = order
+            worker.say(order)

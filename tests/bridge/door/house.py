@@ -1,0 +1,136 @@
+"""A door on a free port with real workers, and the peers that come to it: aiortc, and requests of any kind."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+import aiohttp
+import msgspec
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import AudioStreamTrack, MediaStreamTrack, VideoStreamTrack
+
+from bridge.config import Config, Ice, Listen, LogConfig, Media
+from bridge.door.door import Door
+from bridge.door.limits import Limits
+from server.protocol.errors import Error, ErrorBody
+from server.protocol.passes import Act, Pass, write_pass
+from tests.bridge.wire.offers import offer
+from tests.waiting import until
+
+KEY = "a key that only tests use, of 32 letters and more"
+SDP = "application/sdp"
+FRAGMENT = "application/trickle-ice-sdpfrag"
+PUBLISHING = offer("obs-publish")
+WATCHING = offer("chromium-watch")
+SERVERS = ("stun:stun.example.vn:3478", "turn:turn.example.vn:3478?transport=udp")
+
+
+def settings(**changes: Any) -> Config:
+    usual = Config(
+        key=KEY,
+        listen=Listen(port=0),
+        media=Media(port=0),
+        ice=Ice(SERVERS, "a secret of the relay"),
+        workers=1,
+        log=LogConfig("error"),
+    )
+    return msgspec.structs.replace(usual, **changes)
+
+
+def a_pass(
+    stream: str = "main", act: Act = "publish", who: str = "hall", seconds: int = 60, key: str = KEY, **more: Any
+) -> str:
+    content = Pass("c1", stream, act, who, int(time.time()) + seconds)
+    return write_pass(msgspec.structs.replace(content, **more), key.encode())
+
+
+class Answered(msgspec.Struct):
+    status: int
+    headers: Any
+    text: str
+
+    @property
+    def error(self) -> Error:
+        return msgspec.json.decode(self.text, type=ErrorBody).error
+
+    @property
+    def code(self) -> str:
+        return self.error.code
+
+    @property
+    def session(self) -> str:
+        assert self.status == 201, self.text
+        return str(self.headers["Location"])
+
+
+class House:
+    def __init__(self, door: Door, http: aiohttp.ClientSession) -> None:
+        self.door, self._http = door, http
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        token: str | None = None,
+        data: Any = None,
+        kind: str | None = None,
+        **headers: str,
+    ) -> Answered:
+        """Header names with `_` for `-`."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        if kind is not None:
+            sent["Content-Type"] = kind
+        url = f"http://127.0.0.1:{self.door.port}{path}"
+        async with self._http.request(method, url, data=data, headers=sent) as answer:
+            return Answered(answer.status, answer.headers.copy(), await answer.text())
+
+    async def publish(self, sdp: str = PUBLISHING, stream: str = "main", **more: Any) -> Answered:
+        return await self.ask("POST", f"/whip/c1/{stream}", a_pass(stream, "publish", **more), sdp, SDP)
+
+    async def watch(self, sdp: str = WATCHING, stream: str = "programme", **more: Any) -> Answered:
+        return await self.ask("POST", f"/whep/c1/{stream}", a_pass(stream, "watch", **more), sdp, SDP)
+
+
+@asynccontextmanager
+async def opened(limits: Limits | None = None, **changes: Any) -> AsyncIterator[House]:
+    async with Door(settings(**changes), limits) as door, aiohttp.ClientSession() as http:
+        await until(lambda: all(worker.ready for worker in door.workers), "workers that listen")
+        yield House(door, http)
+
+
+class Peer:
+    """aiortc, which knows nothing of us. A viewer counts the frames that he could decode, by kind."""
+
+    def __init__(self, house: House, stream: str, act: Act, who: str = "") -> None:
+        self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.tracks: dict[str, MediaStreamTrack] = {}
+        self.location = ""
+        self._house, self._stream, self._act, self._who = house, stream, act, who or stream
+
+    async def begin(self) -> None:
+        connection = self.connection
+        direction: Literal["sendonly", "recvonly"] = "sendonly" if self._act == "publish" else "recvonly"
+        for kind, track in (("audio", AudioStreamTrack), ("video", VideoStreamTrack)):
+            connection.addTransceiver(track() if self._act == "publish" else kind, direction)
+        connection.on("track", lambda track: self.tracks.update({track.kind: track}))
+        await connection.setLocalDescription(await connection.createOffer())
+        ask = self._house.publish if self._act == "publish" else self._house.watch
+        answer = await ask(connection.localDescription.sdp, self._stream, who=self._who)
+        self.location = answer.session
+        await connection.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
+
+    async def frames(self, count: int, kind: str = "video") -> list[Any]:
+        return [await self.tracks[kind].recv() for _ in range(count)]
+
+
+@asynccontextmanager
+async def come(house: House, stream: str, act: Act, who: str = "") -> AsyncIterator[Peer]:
+    peer = Peer(house, stream, act, who)
+    try:
+        await peer.begin()
+        yield peer
+    finally:
+        await peer.connection.close()
