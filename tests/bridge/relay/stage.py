@@ -91,6 +91,7 @@ class Peer:
         self._stage, self.id = stage, id
         self.ufrag = f"ufrag{id}"
         self.socket = _socket()
+        self._seen: set[bytes] = set()
         self._master = id.to_bytes(28, "big"), (id + 1_000).to_bytes(28, "big")  # the worker's, the peer's
         self._out = _session(self._master[1], Policy.SSRC_ANY_OUTBOUND)
         self._in = _session(self._master[0], Policy.SSRC_ANY_INBOUND)
@@ -161,8 +162,9 @@ class Peer:
 
     def arrived(self) -> Iterable[rtp.Rtp | rtcp.Packet]:
         for data in self.datagrams():
-            if stun.is_stun(data):
+            if stun.is_stun(data) or data in self._seen:  # what is sent again is the same, byte for byte
                 continue
+            self._seen.add(data)
             try:
                 if rtcp.is_rtcp(data):
                     yield from rtcp.parse(self._in.unprotect_rtcp(data)) or []
