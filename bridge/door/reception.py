@@ -31,7 +31,7 @@ class Reception:
     def __init__(
         self, workers: Sequence[Worker], stage: Stage, addresses: tuple[str, ...], limits: Limits, tasks: Tasks
     ) -> None:
-        self._workers, self._stage, self._addresses = workers, stage, addresses
+        self._workers, self.stage, self._addresses = workers, stage, addresses
         self._limits, self._tasks = limits, tasks
         self._certificate = Certificate.generateCertificate()
         self._numbers = count(1)
@@ -57,7 +57,7 @@ class Reception:
         session.codecs = {one.section.kind: one.codecs[0] for one in answer.taken} if session.publishes else {}
         self._by_id[session.id] = self._by_number[number] = session
         session.admit()
-        self._stage.enter(session)
+        self.stage.enter(session)
         setting_up = self._set_up(session, offer.transport.fingerprints)
         session.setting_up = self._tasks.start(f"set up {number}", setting_up)
         log.info("session_opened", session=number, stream=session.name, act=allowed.act, who=allowed.who)
@@ -77,7 +77,7 @@ class Reception:
         self.ended[why] += 1
         if session.setting_up is not None and session.setting_up is not asyncio.current_task():
             session.setting_up.cancel()
-        self._stage.leave(session)
+        self.stage.leave(session)
         await session.handshake.stop()  # tells the peer, who need not wait for silence
         session.worker.say(Drop(session.number))
         log.info("session_ended", session=session.number, stream=session.name, why=why)
@@ -96,12 +96,12 @@ class Reception:
                 self._tasks.start(f"close {number}", self.close(session, why))
             case Pulse(source, alive):
                 conference, _, stream = source.partition("/")
-                session = self._stage.publisher(conference, stream)
+                session = self.stage.publisher(conference, stream)
                 if session is not None and session.worker is worker:
                     session.pulse(alive)
-                    self._stage.changed(session)
+                    self.stage.changed(session)
             case Report():
-                self._stage.tick()
+                self.stage.tick()
 
     def down(self, worker: Worker) -> None:
         """Its sessions are over; players come back by themselves, to others or to the next one here."""
@@ -120,7 +120,7 @@ class Reception:
                 keys = await session.handshake.keys(theirs)
             session.worker.say(Keys(session.number, keys.profile, keys.ours, keys.theirs))
             session.state = "connected"
-            self._stage.changed(session)
+            self.stage.changed(session)
             log.info("session_connected", session=session.number, stream=session.name, profile=keys.profile)
         except (TimeoutError, HandshakeFailed) as error:
             await self.close(session, "no_handshake" if isinstance(error, TimeoutError) else "handshake_failed")
@@ -132,7 +132,7 @@ class Reception:
         try:
             if allowed.act == "publish":
                 return answer_publish(offer, ours)
-            playing = self._stage.playing(allowed.conference, allowed.stream)
+            playing = self.stage.playing(allowed.conference, allowed.stream)
             answer = answer_watch(offer, ours, sendable(playing))
         except BadOffer as fault:
             raise of_offer(fault) from fault
@@ -150,7 +150,7 @@ class Reception:
         """Who has to go for this publisher: himself as he was before, or one whose line is silent."""
         if allowed.act == "watch":
             return None
-        before = self._stage.publisher(allowed.conference, allowed.stream)
+        before = self.stage.publisher(allowed.conference, allowed.stream)
         himself = before is not None and allowed.who != "" and before.allowed.who == allowed.who
         if before is not None and not himself and before.silent_for() < TAKE_OVER_SECONDS:
             raise Problem(409, "stream_taken")
@@ -165,7 +165,7 @@ class Reception:
         publishes = allowed.act == "publish"
         load = Counter(one.worker for one in self._by_id.values())
         feeds = Counter(one.worker for one in self._by_id.values() if one.publishes)
-        ingest = self._stage.ingest(allowed.conference) if publishes else None
+        ingest = self.stage.ingest(allowed.conference) if publishes else None
         for worker in [ingest] if ingest else sorted(self._workers, key=lambda one: load[one]):
             crowded = publishes and feeds[worker] >= self._limits.publishers
             if worker.ready and load[worker] < self._limits.sessions and not crowded:

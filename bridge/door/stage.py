@@ -74,6 +74,11 @@ class Stage:
         source = found.publishers.get(found.shown if stream == PROGRAMME else stream)
         return source.codecs if source else {}
 
+    def programme(self, conference: str) -> str:
+        """The stream that the programme of a conference shows, or is going over to."""
+        found = self._conferences.get(conference)
+        return found.shown if found else SLATE
+
     def enter(self, session: Session) -> None:
         name, stream = session.allowed.conference, session.allowed.stream
         conference = self._conferences.setdefault(name, Conference(name))

@@ -26,7 +26,7 @@ class Tasks:
     ) -> None:
         for task in self._running:
             task.cancel()
-        await self._group.__aexit__(kind, error, trace)
+        await self._group.__aexit__(None, None, None)  # what went wrong outside of them is not theirs to tell
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> Task[None]:
         task = self._group.create_task(_watched(name, work), name=name)

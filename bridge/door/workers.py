@@ -1,12 +1,13 @@
 """The workers: processes that own a UDP port each. One that dies is started again, at the same port."""
 
 import asyncio
+import contextlib
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from socket import AF_UNIX, SOCK_SEQPACKET, socket, socketpair
+from socket import AF_UNIX, SHUT_WR, SOCK_SEQPACKET, socket, socketpair
 
 import msgspec
 import structlog
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 
 HEALTHY_SECONDS = 30.0  # who lived so long is started again at once, others with growing patience
 MAX_PAUSE = 10.0
+START_SECONDS = 20.0  # more than a slow disk and a busy machine take
 SILENT_SECONDS = 10.0  # it reports every second; without a word for so long it hangs, and its rooms with it
 END_SECONDS = 2.0  # what a worker has to end by itself
 MAX_WAITING = 20_000  # orders that it did not take yet: it hangs
@@ -43,7 +45,7 @@ class Worker:
         self.report: Report | None = None
         self._start = start
         self._socket: socket | None = None
-        self._process: Process | None = None
+        self.process: Process | None = None
         self._waiting: deque[bytes] = deque()
         self._heard = 0.0
 
@@ -67,31 +69,34 @@ class Worker:
         loop, pause = asyncio.get_running_loop(), 0.0
         while True:
             began = loop.time()
-            process = await self._run()
             try:
-                await self._watch(process)
+                process = await self._run()
+                try:
+                    await self._watch(process)
+                finally:
+                    self._hang_up()
+                    await _ended(process)
             finally:
-                self._down()
-                await _ended(process)
+                self._close()
             log.error("worker_died", worker=self.number, status=process.returncode)
             pause = 0.0 if loop.time() - began > HEALTHY_SECONDS else min(MAX_PAUSE, 2 * pause + 0.1)
             await asyncio.sleep(pause)
 
     async def _run(self) -> Process:
-        ours, theirs = socketpair(AF_UNIX, SOCK_SEQPACKET)
-        ours.setblocking(False)
+        self._socket, theirs = socketpair(AF_UNIX, SOCK_SEQPACKET)
+        self._socket.setblocking(False)
         start = self._start
         place = Place(theirs.fileno(), start.address, self._wanted, self.path, start.log_level, start.log_format)
         with theirs:
             # A session of its own: who stops the door with Ctrl-C leaves it to the door to end its workers.
-            self._process = await asyncio.create_subprocess_exec(
+            self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", start.module, msgspec.json.encode(place).decode(),
                 stdin=DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
             )  # fmt: skip
-        self._socket = ours
-        self._heard = asyncio.get_running_loop().time()
-        asyncio.get_running_loop().add_reader(ours.fileno(), self._readable)
-        return self._process
+        loop = asyncio.get_running_loop()
+        self._heard = loop.time() + START_SECONDS
+        loop.add_reader(self._socket.fileno(), self._readable)
+        return self.process
 
     async def _watch(self, process: Process) -> None:
         loop = asyncio.get_running_loop()
@@ -101,7 +106,7 @@ class Worker:
             except TimeoutError:
                 if loop.time() - self._heard > SILENT_SECONDS:
                     log.error("worker_hangs", worker=self.number)
-                    process.kill()
+                    _kill(process)
 
     def say(self, order: AnyOrder) -> None:
         """In order; lost when the worker is down: it knows of nothing when it comes up."""
@@ -110,9 +115,9 @@ class Worker:
         self._waiting.append(pack(order))
         if len(self._waiting) == 1:
             self._writable()
-        elif len(self._waiting) > MAX_WAITING and self._process is not None:
+        elif len(self._waiting) > MAX_WAITING and self.process is not None:
             log.error("worker_reads_nothing", worker=self.number)
-            self._process.kill()
+            _kill(self.process)
 
     def _writable(self) -> None:
         assert self._socket is not None
@@ -166,10 +171,14 @@ class Worker:
         self._socket = None
         self._waiting.clear()
 
-    def _down(self) -> None:
-        self._close()
+    def _hang_up(self) -> None:
+        """Nothing more is said, and nothing heard; what it still says arrives, so that it ends in peace."""
         self.ready, self.report = False, None
         self._on_down(self)
+        if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket.fileno())
+            with contextlib.suppress(OSError):  # it has gone already
+                self._socket.shutdown(SHUT_WR)
 
 
 async def _ended(process: Process) -> None:
@@ -177,5 +186,10 @@ async def _ended(process: Process) -> None:
     try:
         await asyncio.wait_for(process.wait(), END_SECONDS)
     except TimeoutError:
-        process.kill()
+        _kill(process)
         await process.wait()
+
+
+def _kill(process: Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
