@@ -1,6 +1,6 @@
 """`python -m bench NAME | all [--short]`: a JSON object a line. Exit status 1 when a limit is missed, 2 when one
-could not be measured. `all` leaves out `peers`, which installs the servers it compares with, and `national`, which
-takes a cluster and many minutes."""
+could not be measured. `all` leaves out `peers`, which installs the servers it compares with, and `national` and
+`cluster`, which take a cluster and many minutes."""
 
 import argparse
 import importlib
@@ -10,16 +10,20 @@ import traceback
 import uvloop
 
 BENCHES = ("live", "wall", "landing", "attendees", "scans", "posters", "imports", "crash", "start")
-APART = ("peers", "national")
+SIZED_APART = ("peers", "national", "cluster")
+APART = (*SIZED_APART, "choices")
+SIZED = (*SIZED_APART, "wall")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", choices=(*BENCHES, *APART, "all"))
     parser.add_argument("--short", action="store_true", help="seconds instead of minutes each, with the same limits")
-    parser.add_argument("--points", type=int, help="rooms, for `peers` (766) and `national` (each size in turn)")
+    parser.add_argument(
+        "--points", type=int, help="rooms, for `peers` (766), `national` (each size in turn), `wall` (766)"
+    )
     options = parser.parse_args()
-    if options.points is not None and options.name not in APART:
+    if options.points is not None and options.name not in SIZED:
         parser.error(f"`{options.name}` has rooms of its own number")
     sized = {} if options.points is None else {"points": options.points}
     names = BENCHES if options.name == "all" else (options.name,)

@@ -26,6 +26,8 @@ FILES_WANTED = 65_536  # open files: one for each socket of a national conferenc
 
 BACKUP_DAYS = 2  # without one this long, a timer has stopped
 
+STANDBY = "set synchronous_standby_names on the leader: docs/operations.md, With a replica"
+
 Verdict = Literal["ok", "warning", "missing"]
 
 
@@ -78,6 +80,10 @@ async def _database(config: Config) -> Finding:
             return Finding("database", "ok", "SQLite, for one server; made at the first start")
         async with engine.connect() as db:
             await db.execute(text("SELECT 1"))
+            # One host is a text, several are a tuple of them.
+            several = isinstance(engine.url.query.get("host"), tuple)
+            if several and not await db.scalar(text("SHOW synchronous_standby_names")):
+                return Finding("database", "warning", "a replica may lack what was acknowledged", STANDBY)
     except Exception as e:  # noqa: BLE001 - the driver's own words are the finding
         return Finding("database", "missing", str(e).splitlines()[0], "start it, and check `database` in the file")
     finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from server.app import CannotStart, Server
 from server.client.http import Api, ApiError
@@ -81,6 +82,19 @@ async def test_one_that_keeps_documents_elsewhere_does_not_start_beside_them(
     moved = server(tmp_path / "two", settings)
     await moved.start()
     await moved.stop()
+
+
+async def test_a_replica_that_nobody_waits_for_is_named_before_it_has_to_take_over(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    """Given two hosts in `database`, of which the leader waits for none, the doctor warns."""
+    url = make_url(settings["database"])
+    host = f"{url.host}:{url.port}"
+    several = url.set(host=None, port=None).update_query_dict({"host": [host, host]})
+    for given, verdict in ((url, "ok"), (several, "warning")):
+        config = Config(data_dir=str(tmp_path), database=given.render_as_string(hide_password=False))
+        found = {f.check: f for f in await examine(config, tmp_path)}
+        assert found["database"].verdict == verdict
 
 
 async def test_all_that_start_on_one_folder_read_one_key(tmp_path: Path) -> None:

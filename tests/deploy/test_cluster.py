@@ -10,8 +10,10 @@ import aiohttp
 import pytest
 
 from server.client.http import Api, ApiError
+from server.config import Config
 from server.demo.cluster.node import Node
-from server.demo.cluster.whole import Cluster
+from server.demo.cluster.whole import DATABASE, Cluster
+from server.doctor import examine
 from server.tasks import Tasks
 from tests.documents.files import pdf
 from tests.servers.cluster import QUICK, SERVERS, Door, Furnished, door, enrolled, furnish
@@ -215,6 +217,8 @@ async def test_a_replica_takes_the_database_s_place_and_has_all_that_was_acknowl
     cluster = Cluster(SERVERS, QUICK, replicated=True)
     try:
         await asyncio.to_thread(cluster.start)
+        config = Config(database=cluster.postgres.url(DATABASE, *cluster.replicas), data_dir=str(cluster.folder))
+        assert {f.check: f.verdict for f in await examine(config, cluster.folder)}["database"] == "ok"
         async with door(cluster.haproxy.port, await furnish(cluster)) as proxy:
             device = await enrolled(cluster, proxy, 1)
             async with proxy.operator(device) as operator:
