@@ -61,7 +61,7 @@ web: venv .make/web ## the pages, into web/dist
 
 venv: .make/venv .make/project ## .venv from the locked requirements
 
-system: .make/system ## Chromium, PostgreSQL, NATS, HAProxy, nginx for the tests (as root)
+system: .make/system ## Chromium, PostgreSQL, NATS, HAProxy, nginx, Prometheus for the tests (as root)
 
 screenshots: venv web system ## the pictures of the README
 	$(BIN)/python -m scripts.screenshots
