@@ -90,18 +90,18 @@ async def _measure(points: int, seconds: int) -> Result:
         "servers": servers, "seconds": seconds,
     }  # fmt: skip
     async with _cluster(servers) as cluster, AsyncExitStack() as stack:
-        house = await _furnish(cluster, points)
+        house = await furnish(cluster, points)
         before = _memory(cluster)
         crowds = await _crowds(stack, cluster, house)
         grounds.pin_load()
-        await _all(crowds, "connect")
+        await all_do(crowds, "connect")
         connected = _memory(cluster)
-        await _all(crowds, "check_in")
+        await all_do(crowds, "check_in")
         share = {"every": EVERY, "flip": FLIP, "taps": TAPS / len(crowds)}
-        await _all(crowds, "report", seconds=EVERY, **share)  # the first round settles what a start leaves behind
-        cpu, began = _cpu(cluster), now()
-        found = await _all(crowds, "report", seconds=seconds, **share)
-        figures = _figures(found, {k: v - cpu[k] for k, v in _cpu(cluster).items()}, now() - began)
+        await all_do(crowds, "report", seconds=EVERY, **share)  # the first round settles what a start leaves behind
+        cpu, began = cpu_seconds(cluster), now()
+        found = await all_do(crowds, "report", seconds=seconds, **share)
+        figures = _figures(found, {k: v - cpu[k] for k, v in cpu_seconds(cluster).items()}, now() - began)
         figures["memory_mb"] = _memory(cluster) / 1e6
         figures["memory_kib_per_connection"] = (connected - before) / 1024 / (points + WALLS)
         figures |= await _restart(cluster, crowds, house)
@@ -162,7 +162,7 @@ async def _restart(cluster: Cluster, crowds: list[CrowdProcess], house: grounds.
     await asyncio.gather(*(asyncio.to_thread(s.start) for s in cluster.servers))
     _pin(cluster)
     started = now()
-    back = await _all(crowds, "until_all", seconds=BACK_SECONDS)
+    back = await all_do(crowds, "until_all", seconds=BACK_SECONDS)
     async with Api(cluster.servers[0].base) as api:
         await api.call("POST", "/api/session", dict, {"login": LOGIN, "password": PASSWORD})
         lost = await api.call("GET", f"/api/conferences/{house.conference}/journal?type=line_lost&limit=1000", dict)
@@ -199,7 +199,7 @@ def _family(part: Part) -> list[psutil.Process]:
     return [process, *process.children(recursive=True)]
 
 
-def _cpu(cluster: Cluster) -> dict[str, float]:
+def cpu_seconds(cluster: Cluster) -> dict[str, float]:
     def seconds(*parts: Part) -> float:
         return sum(sum(p.cpu_times()[:2]) for part in parts for p in _family(part))
 
@@ -213,7 +213,7 @@ def _memory(cluster: Cluster) -> int:
     return sum(int(p.memory_info().rss) for server in cluster.servers for p in _family(server))
 
 
-async def _furnish(cluster: Cluster, points: int) -> grounds.House:
+async def furnish(cluster: Cluster, points: int) -> grounds.House:
     first = cluster.servers[0]
     async with Api(first.base) as api:
         body = {"token": first.setup_token(), "login": LOGIN, "name": "Bench", "password": PASSWORD}
@@ -235,5 +235,5 @@ async def _crowds(stack: AsyncExitStack, cluster: Cluster, house: grounds.House)
     return crowds
 
 
-async def _all(crowds: list[CrowdProcess], what: str, **how: float) -> list[dict[str, Any]]:
+async def all_do(crowds: list[CrowdProcess], what: str, **how: float) -> list[dict[str, Any]]:
     return list(await asyncio.gather(*(c.do(what, **how) for c in crowds)))
