@@ -44,12 +44,14 @@ SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a
 
 
 class LiveSettings(Struct, frozen=True):
-    """`interval_ms` between frames, `grace_ms` before a lost line is recorded, `pace_ms` between commits."""
+    """`interval_ms` between frames, `grace_ms` before a lost line is recorded, `pace_ms` between commits. `media`: this
+    installation has them."""
 
     interval_ms: int = 100
     grace_ms: int = 20_000
     pace_ms: int = 12
     beat_ms: int = 15_000
+    media: bool = False
 
 
 class Live:
@@ -282,7 +284,7 @@ class Conferences:
     def _hear(self, sender: str, payload: bytes) -> None:
         news = _unpack_news(payload)
         live = self._live.get(news.conference)
-        if live is None or live.conductor.epoch != news.epoch:
+        if live is None or live.conductor.epoch != news.epoch or live.conductor.knows(news.seq):
             return
         if news.dialect == DIALECT:
             live.conductor.news(_unpack_events(news.events))
@@ -323,6 +325,10 @@ class Conferences:
             async with asyncio.timeout(LOOK_SECONDS):
                 await live.conductor.look()
         await live.whole()
+
+    def of(self, conference: str) -> Live | None:
+        """One that lives in this process already."""
+        return self._live.get(conference)
 
     def running(self) -> list[Live]:
         return list(self._live.values())

@@ -13,15 +13,23 @@ class Tree:
         self.leads: set[str] = set()
         self._parents: dict[str, str | None] = {}
         self._names: dict[str, str] = {}
+        self._paths: dict[tuple[str, str | None], tuple[str, ...]] = {}  # asked for at every change of every row
 
     def take(self, state: State) -> None:
         self.units = view.units(state)
         self.leads = view.leading_units(state)
         self._parents = {u.code: u.parent for u in self.units}
         self._names = {u.code: u.name for u in self.units}
+        self._paths.clear()
 
     def path(self, unit: str, root: str | None) -> tuple[str, ...]:
         """The groups from a unit up to `root`."""
+        known = self._paths.get((unit, root))
+        if known is None:
+            known = self._paths[unit, root] = self._path(unit, root)
+        return known
+
+    def _path(self, unit: str, root: str | None) -> tuple[str, ...]:
         found: list[str] = []
         at: str | None = unit
         while at is not None and len(found) < len(self._parents):
