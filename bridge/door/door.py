@@ -17,7 +17,7 @@ from bridge.config import Config
 from bridge.wire.sdp import MAX_BYTES
 
 from .front import Front
-from .ice import addresses
+from .ice import addresses, bindable
 from .limits import Limits
 from .metrics import Metrics
 from .reception import Reception
@@ -76,7 +76,7 @@ class Door:
     def _make_workers(self, folder: Path) -> None:
         media, logs = self._config.media, self._config.log
         start = msgspec.structs.replace(
-            self._start, address=media.bind, folder=folder, log_level=logs.level, log_format=logs.format
+            self._start, address=bindable(media.bind), folder=folder, log_level=logs.level, log_format=logs.format
         )
         for number in range(self._config.workers or os.cpu_count() or 1):
             self.workers.append(Worker(number, media.port and media.port + number, start))

@@ -46,6 +46,7 @@ class Certificate(RTCCertificate):
         if self._context is None:
             self._context = super()._create_ssl_context(srtp_profiles)
             self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)  # nothing is kept of who has gone
+            self._context.set_mode(SSL.MODE_RELEASE_BUFFERS)  # after the handshake little is said
         return self._context
 
     @property

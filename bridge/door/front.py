@@ -36,7 +36,6 @@ _CORS = {
     "Access-Control-Max-Age": "86400",
 }
 _CODES = {404: "not_found", 405: "method_not_allowed"}
-_MALFORMED = frozenset({"fragment_malformed", "content_type_wrong", "encoding_unsupported"})
 
 
 class Front:

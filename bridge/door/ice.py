@@ -5,6 +5,7 @@ import secrets
 import time
 from base64 import b64encode
 from hashlib import sha1
+from socket import AF_INET6, SOCK_DGRAM, socket
 
 from aioice.ice import get_host_addresses
 from msgspec import Struct
@@ -27,13 +28,25 @@ def credentials() -> Credentials:
     return Credentials(secrets.token_hex(4), secrets.token_hex(16), f'"{secrets.token_hex(8)}"')
 
 
+def bindable(address: str) -> str:
+    """`::` on a machine that has no IPv6 is all its cards as well: those with IPv4."""
+    if address == "::":
+        try:
+            with socket(AF_INET6, SOCK_DGRAM) as tried:
+                tried.bind((address, 0))
+        except OSError:
+            return "0.0.0.0"  # noqa: S104 - what the configuration asks for
+    return address
+
+
 def addresses(media: Media) -> tuple[str, ...]:
     """Where players reach the workers, best first; at least one."""
     if media.addresses:
         return media.addresses
-    if media.bind not in _ANYWHERE:
-        return (media.bind,)
-    return tuple(get_host_addresses(*_ANYWHERE[media.bind])) or ("127.0.0.1",)
+    bind = bindable(media.bind)
+    if bind not in _ANYWHERE:
+        return (bind,)
+    return tuple(get_host_addresses(*_ANYWHERE[bind])) or ("127.0.0.1",)
 
 
 def links(ice: Ice, name: str) -> list[str]:
