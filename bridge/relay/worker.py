@@ -162,6 +162,7 @@ class Worker:
                 output = self._outputs.setdefault(name, Output(name, self.port, now))
                 output.wanted = source or ""
                 self._feed(output, now)
+                self._forget_output(output)
             case Relay(name, to):
                 if (session := self._publishing(name)) and session.publisher:
                     self._mirrors.share(session.id, session.publisher.source, to, now)
@@ -248,9 +249,13 @@ class Worker:
         if viewer := session.viewer:
             viewer.leave()
             viewer.output.watched_by -= 1
-            if not viewer.output.watched_by and viewer.output.wanted == viewer.output.name:
-                self._outputs.pop(viewer.output.name, None)
-                viewer.output.close()
+            self._forget_output(viewer.output)
+
+    def _forget_output(self, output: Output) -> None:
+        """One that nobody watches and that follows nothing but its own name, or nothing at all."""
+        if not output.watched_by and output.wanted in (output.name, "") and output.name in self._outputs:
+            del self._outputs[output.name]
+            output.close()
 
     def _forget_address(self, session: Session, address: Address) -> None:
         session.proven.remove(address)
@@ -330,8 +335,9 @@ class Worker:
         self._mirrors.close()
 
     def _say(self, what: AnySaid) -> None:
-        """The door reads fast; what it does not take (a flood of handshakes) is lost as on the line."""
-        with contextlib.suppress(BlockingIOError):
+        """The door reads fast; what it does not take (a flood of handshakes) is lost as on the line. Without a door the
+        loop ends soon."""
+        with contextlib.suppress(OSError):
             self._orders.send(pack(what))
 
     def run(self) -> None:
@@ -359,6 +365,8 @@ class Worker:
                 data = self._orders.recv(MAX_ORDER)
             except BlockingIOError:
                 return True
+            except ConnectionError:
+                return False
             if not data:
                 return False
             self.obey(unpack_order(data), now)

@@ -352,3 +352,12 @@ def test_a_source_that_is_shared_no_more_is_gone_at_the_others(stage: Stage, oth
     assert len(viewer.video()) == 3
     reports = [s for s in other.said() if isinstance(s, Report)]
     assert (reports[0].following, reports[-1].following) == ({"c/main": "c/main"}, {"c/main": None})
+
+
+def test_a_programme_that_is_over_leaves_nothing_behind(stage: Stage) -> None:
+    stage.obey(Follow("c/programme", "c/main"))
+    viewer = stage.viewer("c/programme")
+    stage.obey(Follow("c/programme", None))
+    stage.obey(Drop(viewer.id))
+    stage.settle(1.1)
+    assert [s for s in stage.said() if isinstance(s, Report)][-1].following == {}
