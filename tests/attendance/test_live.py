@@ -250,7 +250,7 @@ async def test_who_talks_is_cut(place: Place, listen: Listen) -> None:
 
 async def test_a_planned_stop_says_when_to_come_back(place: Place, listen: Listen) -> None:
     lines = [await listen(place.rooms[0]) for _ in range(8)]
-    place.attendance.send_away()
+    place.attendance.send_away(for_good=True)
     told = set()
     for line in lines:
         await line.rest()
@@ -258,6 +258,15 @@ async def test_a_planned_stop_says_when_to_come_back(place: Place, listen: Liste
         assert of.RETRY_MS <= line.retry <= 3 * of.RETRY_MS
     assert len(told) > 1, "they would all come back at once"
     assert (await place.phone().get(f"/D/{place.rooms[0]}/live")).status == 503
+
+
+async def test_who_is_sent_to_another_server_may_come_back(place: Place, listen: Listen) -> None:
+    """As from one that cannot reach its database now, and will again."""
+    line = await listen(place.rooms[0])
+    place.attendance.send_away()
+    await line.rest()
+    await listen(place.rooms[0])
+    await settled(place.attendance._channel, 1)
 
 
 async def test_while_the_journal_is_away_nothing_is_told_and_then_all_of_it(
