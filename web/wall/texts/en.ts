@@ -55,7 +55,7 @@ export const en: Texts = {
     label: 'Find a point, accents not needed',
     short: 'Find a point',
     none: 'No point matches',
-    more: (n) => `and ${n} more, lit up in the mosaic`,
+    more: (n) => `and ${n} more`,
     found: (n) => `${n} points match`,
     clear: 'Clear the search',
   },

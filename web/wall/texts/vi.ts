@@ -70,7 +70,7 @@ export const vi = {
     label: 'Tìm điểm cầu, không cần dấu',
     short: 'Tìm điểm cầu',
     none: 'Không có điểm cầu nào khớp',
-    more: (n: string) => `và ${n} điểm cầu khác, được sáng lên trong khảm`,
+    more: (n: string) => `và ${n} điểm cầu khác`,
     found: (n: string) => `${n} điểm cầu khớp`,
     clear: 'Xóa từ tìm',
   },
