@@ -8,6 +8,7 @@ import pytest
 from server.client.line import new_id
 from server.config import LiveConfig
 from server.live import conferences
+from server.live.presence import returning_ms
 from server.protocol.errors import Close
 from tests.servers.whole import QUICK, Body, Socket, Whole, whole
 from tests.waiting import until, until_async
@@ -168,7 +169,8 @@ async def test_a_room_that_has_left_loses_no_line(timed: tuple[Whole, Clock]) ->
 
 
 async def test_a_line_that_did_not_come_back_after_a_restart_is_recorded(tmp_path: Path, quick_sweeps: None) -> None:
-    """Given a room in, when the server starts anew and the room stays away, then it is lost since the start."""
+    """Given a room in, when the server starts anew and the room stays away, then it is lost since the start, once all
+    had their turn to come back."""
     clock, settings = Clock(), LiveConfig(QUICK.interval_ms, GRACE, 0, QUICK.beat_ms)
     async with whole(tmp_path, settings, clock) as house, house.operator(await house.device(1)) as room:
         await room.done("check_in", point=1)
@@ -176,7 +178,7 @@ async def test_a_line_that_did_not_come_back_after_a_restart_is_recorded(tmp_pat
     async with whole(tmp_path, settings, clock, again=house) as house:
         started = clock.now
         assert await lines(house) == []
-        clock.now += GRACE
+        clock.now += GRACE + 2 * returning_ms(1)
         [event] = await lost(house, 1)
         assert event["body"]["since"] == started
 
