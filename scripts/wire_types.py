@@ -88,7 +88,9 @@ def as_interface(name: str, struct: shapes.StructType) -> str:
 
 
 def as_tuple(name: str, struct: shapes.StructType) -> str:
-    items = "\n".join(f"  {field.encode_name}: {written(field.type)}," for field in struct.fields)
+    items = "\n".join(
+        f"  {field.encode_name}{'' if field.required else '?'}: {written(field.type)}," for field in struct.fields
+    )
     names = "\n".join(f"  {quoted(field.encode_name)}," for field in struct.fields)
     return (
         f"{comment(struct.cls)}export type {name} = [\n{items}\n];\n\n"

@@ -49,6 +49,8 @@ from server.live.conferences import Conferences, LiveSettings
 from server.live.register import sign, sign_off, strangers
 from server.live.sockets import Sockets
 from server.lock import InUse, hold
+from server.media.capability import Media
+from server.media.messages import MESSAGES as MEDIA
 from server.messages import Catalog
 from server.operators.messages import MESSAGES as OPERATORS
 from server.operators.routes import Addresses, Operators
@@ -191,6 +193,7 @@ class Server:
         self._stopping = True
         self.sockets.close_all()
         self.attendance.send_away(for_good=True)
+        self.media.close()
         await self._tasks.stop()
         if self._runner:
             await self._runner.cleanup()
@@ -225,7 +228,8 @@ class Server:
             tries,
             clock=clock,
         )
-        catalog = Catalog(HTTP, CONFERENCE, OPERATORS, TABLES, UNITS, ACCOUNTS, POINTS, PRINTING, DOCUMENTS, ATTENDANCE)
+        people = (ACCOUNTS, POINTS, OPERATORS, ATTENDANCE)
+        catalog = Catalog(HTTP, CONFERENCE, TABLES, UNITS, *people, PRINTING, DOCUMENTS, MEDIA)
         authenticate = accounts.authenticator.authenticate
         self.assembly = assembly = Assembly(catalog, authenticate, metrics, frozenset(config.allowed_origins))
         self.sockets = Sockets(conferences, authenticate, assembly, metrics)
@@ -254,6 +258,7 @@ class Server:
             streams=_streams(open_files.limit()),
             clock=clock,
         )
+        self.media = media = Media(self.engine, conferences, config.media, clock=clock)
         imports = PointImports(units, contacts, codes.reserve)
         capabilities: list[Capability] = [
             accounts,
@@ -271,6 +276,7 @@ class Server:
             ),
             documents,
             self.attendance,
+            media,
             PrintingRoutes(conferences, operators.link_url, addresses.code, self.base_url),
             self.sockets,
             Health(metrics, config.metrics_token, self._reasons, self._degraded),
@@ -289,6 +295,7 @@ class Server:
         self._tasks.start("silent lines", _every(5, self.sockets.sweep))
         self._tasks.start("keys", _every(RECHECK_SECONDS, lambda: accounts.recheck(self.sockets.held())))
         self._tasks.start("accounts sweep", _every(60, accounts.sweep))
+        self._tasks.start("media sweep", _every(5, media.sweep))
         self._tasks.start("tries sweep", _every(60, tries.purge))
         self._tasks.start("documents sweep", _every(24 * 3_600, documents.sweep, first=SWEEP_SECONDS))
         self._tasks.start("contacts purge", _every(3_600, lambda: purge.purge(clock())))
@@ -296,7 +303,7 @@ class Server:
 
     def _conferences(self) -> Conferences:
         live, urls = self.config.live, self.config.bus.urls
-        settings = LiveSettings(live.interval_ms, live.grace_ms, live.pace_ms, live.beat_ms)
+        settings = LiveSettings(live.interval_ms, live.grace_ms, live.pace_ms, live.beat_ms, self.config.media.on())
         bus = NatsBus(urls, cluster=self._secrets.key_for("bus").hex()[:16]) if urls else Alone()
         return Conferences(self.journal, settings, self._clock, bus, self._sign)
 

@@ -66,6 +66,15 @@ class BusConfig(Section, frozen=True):
     urls: tuple[str, ...] = ()
 
 
+class MediaConfig(Section, frozen=True):
+    key: str = ""
+    publish_url: str = ""
+    watch_url: str = ""
+
+    def on(self) -> bool:
+        return bool(self.key or self.publish_url or self.watch_url)
+
+
 class LogConfig(Section, frozen=True):
     level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
     format: Annotated[str, Meta(pattern="^(text|json)$")] = "text"
@@ -85,6 +94,7 @@ class Config(Section, frozen=True):
     live: LiveConfig = LiveConfig()
     documents: DocumentsConfig = DocumentsConfig()
     bus: BusConfig = BusConfig()
+    media: MediaConfig = MediaConfig()
     log: LogConfig = LogConfig()
     metrics_token: str = field(default="")
 
@@ -190,6 +200,7 @@ def _sensible(config: Config) -> None:
         raise ConfigError("bus.urls", "only servers over one PostgreSQL have news for each other: set `database`")
     if config.bus.urls and not config.secret_key:
         raise ConfigError("bus.urls", "servers that work together need the same `secret_key`")
+    _sensible_media(config.media)
     allowed = set(DocumentsConfig().types)
     for n, name in enumerate(config.documents.types):
         if name not in allowed:
@@ -197,6 +208,17 @@ def _sensible(config: Config) -> None:
             raise ConfigError(f"documents.types[{n}]", f"`{name}` is no known type", near[0] if near else None)
     if config.secret_key and len(config.secret_key) < 32:
         raise ConfigError("secret_key", "must have at least 32 characters")
+
+
+def _sensible_media(media: MediaConfig) -> None:
+    if media.key and len(media.key) < 16:
+        raise ConfigError("media.key", "must have at least 16 characters, the same as at every bridge")
+    for name in ("publish_url", "watch_url"):
+        url = getattr(media, name)
+        if url and not url.startswith(("http://", "https://")):
+            raise ConfigError(f"media.{name}", "must begin with http:// or https://")
+        if url and ("{conference}" not in url or "{stream}" not in url):
+            raise ConfigError(f"media.{name}", "must name {conference} and {stream}")
 
 
 def paths(kind: type[Struct] = Config, prefix: str = "") -> list[str]:

@@ -5,7 +5,7 @@ Pure: no I/O, no clock, no randomness. `decide(state, command, actor, moment)` g
 """
 
 # Each concern registers its rules on import.
-from . import arrivals, codes, documents, headcount, incidents, lines, links, notices, phases, points, scans
+from . import air, arrivals, codes, documents, headcount, incidents, lines, links, notices, phases, points, scans
 from .rules import Actor, Moment, Refusal, decide, evolve
 from .state import State
 
@@ -14,6 +14,7 @@ __all__ = [
     "Moment",
     "Refusal",
     "State",
+    "air",
     "arrivals",
     "codes",
     "decide",

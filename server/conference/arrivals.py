@@ -12,7 +12,8 @@ from .rules import OPERATORS, Actor, Moment, Refusal, applies, note, one_point, 
 from .state import Point, State
 
 
-def _begun(state: State) -> None:
+def begun(state: State) -> None:
+    """Refuses what rooms do only while the conference is on."""
     if state.phase == "draft":
         raise Refusal("not_begun")
     if state.phase == "closed":
@@ -21,7 +22,7 @@ def _begun(state: State) -> None:
 
 @rule(CheckIn, allow=OPERATORS, reach=one_point)
 def check_in(state: State, c: CheckIn, actor: Actor, moment: Moment) -> list[EventBody]:
-    _begun(state)
+    begun(state)
     point = open_point(state, c.point)
     by_device = actor.role == "operator"
     if point.stage in ("in", "ready") and not (by_device and point.line != "up"):
@@ -41,7 +42,7 @@ def checked_in(state: State, event: Event, body: CheckedIn) -> None:
 
 @rule(Ready, allow=OPERATORS, reach=one_point)
 def ready(state: State, c: Ready, actor: Actor, moment: Moment) -> list[EventBody]:
-    _begun(state)
+    begun(state)
     point = open_point(state, c.point)
     if point.stage not in ("in", "ready"):
         raise Refusal("not_checked_in", "point")
@@ -58,7 +59,7 @@ def ready_set(state: State, event: Event, body: ReadySet) -> None:
 
 @rule(FollowTv, allow=OPERATORS, reach=one_point)
 def follow_tv(state: State, c: FollowTv, actor: Actor, moment: Moment) -> list[EventBody]:
-    _begun(state)
+    begun(state)
     point = open_point(state, c.point)
     return [] if point.tv == c.on else [TvFollowed(point.id, c.on)]
 
@@ -93,6 +94,7 @@ def left(state: State, event: Event, body: PointLeft) -> None:
     point.line, point.line_at = "none", event.at
     point.tv, point.tv_at = False, event.occurred_at
     point.help = None
+    state.let_go(point)
 
 
 def _later(point: Point, event: Event) -> bool:

@@ -19,6 +19,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This point was merged into another one.",
     ),
     "not_checked_in": ("Phòng chưa vào. Hãy bấm “Vào phòng” trước.", "The room has not checked in yet."),
+    "room_decides": (
+        "Chỉ cán bộ của điểm cầu mới trả lời được.",
+        "Only the room's own operators can answer.",
+    ),
+    "air_not_asked": (
+        "Ban tổ chức không còn mời điểm cầu này phát biểu.",
+        "The organizers no longer ask this room to speak.",
+    ),
+    "air_not_ready": (
+        "Điểm cầu này chưa đồng ý phát biểu. Hãy mời trước.",
+        "This room has not agreed to speak. Ask it first.",
+    ),
     "unit_unknown": ("Không có đơn vị mã {unit}.", "There is no unit {unit}."),
     "too_many_points": (
         "Một hội nghị có tối đa {limit} điểm cầu.",

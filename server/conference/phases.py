@@ -61,3 +61,6 @@ def set_phase(state: State, c: SetPhase, actor: Actor, moment: Moment) -> list[E
 @applies(PhaseSet)
 def phase_set(state: State, event: Event, body: PhaseSet) -> None:
     state.phase, state.phase_at = body.phase, event.at
+    if body.phase in ("draft", "closed"):
+        for point in state.points.values():
+            state.let_go(point)

@@ -135,7 +135,7 @@ def merged(state: State, event: Event, body: PointsMerged) -> None:
         other = state.points[p]
         into.seats += other.seats
         into.expected += other.expected
-        _close(other, event)
+        _close(state, other, event)
         other.merged_into = into.id
     note(into, event, "edited")
 
@@ -149,7 +149,7 @@ def close(state: State, c: ClosePoints, actor: Actor, moment: Moment) -> list[Ev
 @applies(PointsClosed)
 def closed(state: State, event: Event, body: PointsClosed) -> None:
     for p in body.points:
-        _close(state.points[p], event)
+        _close(state, state.points[p], event)
 
 
 @rule(ReopenPoints, allow=ORGANIZERS, reach=named_points)
@@ -169,8 +169,9 @@ def reopened(state: State, event: Event, body: PointsReopened) -> None:
         note(point, event, "edited")
 
 
-def _close(point: Point, event: Event) -> None:
+def _close(state: State, point: Point, event: Event) -> None:
     point.closed = True
     point.help = None
+    state.let_go(point)
     point.line, point.line_at = "none", event.at
     note(point, event, "edited")

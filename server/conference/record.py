@@ -65,7 +65,7 @@ def _everybodys(state: State, body: Any, root: str) -> EventBody | None:
     return own
 
 
-def _code(state: State, body: e.CodeIssued | e.CodeRevoked, root: str) -> EventBody | None:
+def _points_or_all(state: State, body: e.CodeIssued | e.CodeRevoked | e.OnAirSet, root: str) -> EventBody | None:
     return body if body.point is None or _inside(state, body.point, root) else None
 
 
@@ -120,8 +120,8 @@ def _notice(state: State, body: e.NoticePosted, root: str) -> EventBody | None:
 
 
 _NARROW: dict[type, Narrow] = {
-    e.CodeIssued: _code,
-    e.CodeRevoked: _code,
+    e.CodeIssued: _points_or_all,
+    e.CodeRevoked: _points_or_all,
     e.UnitsPlaced: _units,
     e.PointsAdded: _added,
     e.PointsEdited: _edited,
@@ -135,4 +135,6 @@ _NARROW: dict[type, Narrow] = {
     **dict.fromkeys((e.ConferenceCreated, e.ConferenceEdited, e.PhaseSet), _everybodys),
     # Which notice was taken back, but not what it said.
     **dict.fromkeys((e.CodeExpirySet, e.NoticeWithdrawn), _everybodys),
+    e.OnAirSet: _points_or_all,
+    e.MediaKeysRenewed: _everybodys,
 }

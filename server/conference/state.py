@@ -11,10 +11,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from server.protocol.commands import FileFacts, Scope, UnitNode
-from server.protocol.terms import Change, HelpCategory, Line, NoticeTo, Phase, Stage
+from server.protocol.terms import Air, Change, HelpCategory, Line, NoticeTo, Phase, Stage
 from server.protocol.views import Headcount
 
-STATE_VERSION = 3
+STATE_VERSION = 4
 
 
 class Help(Struct):
@@ -64,6 +64,7 @@ class Point(Struct):
     change: Change = "added"
     change_at: int = 0
     change_seq: int = 0
+    air: Air = "none"
 
 
 class Stamp(Struct):
@@ -96,7 +97,7 @@ class Notice(Struct):
 
 class State(Struct):
     """`seq` is the last event folded in; `points` and `documents` hold what ever existed,
-    `notices` what stands."""
+    `notices` what stands; `on_air` is the point that the programme shows, None: the hall."""
 
     id: str
     seq: int = 0
@@ -118,6 +119,14 @@ class State(Struct):
     notices: dict[int, Notice] = field(default_factory=dict)
     next_document: int = 1
     next_notice: int = 1
+    on_air: int | None = None
+    media_generation: int = 1
+
+    def let_go(self, point: Point) -> None:
+        """The room has no more part in the programme; if it was on air, the hall is again."""
+        point.air = "none"
+        if self.on_air == point.id:
+            self.on_air = None
 
     def still(self) -> "State":
         """Units and rooms as they are now, to be read in a thread while the conference goes on: some ms for 40,000

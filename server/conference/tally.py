@@ -1,13 +1,13 @@
 """Sums over the tree, kept up as rows change. Every screen shows these; nobody adds up for himself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from server.protocol.terms import PRESENT, STATUSES
 from server.protocol.views import PointRow, Tally
 
 _ONE = {s: tuple(int(s == other) for other in STATUSES) for s in STATUSES}
-_PLAIN = 11  # counters before the statuses
-_PRESENT, _DEVICES = 1, 10  # places of counters that presence changes, beside those of the statuses
+_PLAIN = 12  # counters before the statuses
+_PRESENT, _DEVICES, _PLAYING = 1, 10, 11  # places of counters that presence changes, beside those of the statuses
 _AT = {s: _PLAIN + i for i, s in enumerate(STATUSES)}
 _NOTHING = (0,) * (_PLAIN + len(STATUSES))
 
@@ -15,11 +15,10 @@ _NOTHING = (0,) * (_PLAIN + len(STATUSES))
 class Tallies:
     """Counters per unit, and "" for the whole of one audience.
 
-    `path` names a point's units from its own to the root of the audience; `groups` the units that
-    are shown as groups: others would only repeat their single room.
+    `path` names the groups that a point counts in, from its own to the root of the audience.
     """
 
-    def __init__(self, path: Callable[[int], Iterable[str]], expected: Callable[[int], int]) -> None:
+    def __init__(self, path: Callable[[int], tuple[str, ...]], expected: Callable[[int], int]) -> None:
         self._path, self._expected = path, expected
         self._sums: dict[str, list[int]] = {"": list(_NOTHING)}
         self._held: dict[int, tuple[tuple[str, ...], tuple[int, ...]]] = {}
@@ -27,7 +26,7 @@ class Tallies:
 
     def put(self, row: PointRow, attended: bool) -> None:
         """The row's new values take the place of its old ones. Cost: the depth of the tree, times what changed."""
-        units = ("", *self._path(row.id))
+        units = self._path(row.id)
         values = _values(row, self._expected(row.id), attended)
         old = self._held.get(row.id)
         if old == (units, values):
@@ -44,6 +43,8 @@ class Tallies:
         units, values = self._held[row.id]
         present = (row.status in PRESENT) - (before.status in PRESENT)
         changes = [(_PRESENT, present), (_DEVICES, row.devices - before.devices)]
+        if played := playing(row) - playing(before):
+            changes.append((_PLAYING, played))
         if before.status != row.status:
             changes += [(_AT[before.status], -1), (_AT[row.status], 1)]
         self._add(units, changes)
@@ -67,15 +68,16 @@ class Tallies:
 
     def of(self, unit: str) -> Tally:
         s = self._sums.get(unit, _NOTHING)
-        return Tally(unit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], list(s[_PLAIN:]))
+        return Tally(unit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], list(s[_PLAIN:]), s[11])
 
     def _add(self, units: tuple[str, ...], changes: list[tuple[int, int]]) -> None:
-        for unit in units:
+        for unit in ("", *units):
             sums = self._sums.get(unit)
             if sums is None:
                 sums = self._sums[unit] = list(_NOTHING)
             for i, change in changes:
                 sums[i] += change
+        self.changed.add("")
         self.changed.update(units)
 
 
@@ -92,8 +94,13 @@ def _values(row: PointRow, expected: int, attended: bool) -> tuple[int, ...]:
         row.scans,
         row.opens,
         row.devices,
+        playing(row),
         *_ONE[row.status],
     )
+
+
+def playing(row: PointRow) -> int:
+    return row.media.playing if row.media else 0
 
 
 def _difference(new: tuple[int, ...], old: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -85,6 +85,10 @@ def _flag(name: str) -> Callable[[Touch, Any], None]:
     return lambda t, body: setattr(t, name, True)
 
 
+def _nothing(t: Touch, body: Any) -> None:
+    """No screen shows it."""
+
+
 _BY_TYPE: dict[type, Callable[[Touch, Any], None]] = {
     e.PointsAdded: _added,
     e.PointsEdited: _edited,
@@ -101,4 +105,6 @@ _BY_TYPE: dict[type, Callable[[Touch, Any], None]] = {
     **dict.fromkeys((e.DocumentAdded, e.VersionAdded, e.DocumentEdited, e.DocumentsOrdered), _flag("documents")),
     **dict.fromkeys((e.DocumentWithdrawn, e.DocumentRestored), _flag("documents")),
     **dict.fromkeys((e.NoticePosted, e.NoticeWithdrawn), _flag("notices")),
+    e.OnAirSet: _nothing,  # the hub sees by the state who is on air: whatever takes a room off it
+    e.MediaKeysRenewed: _nothing,
 }

@@ -9,6 +9,7 @@ from server.protocol.views import (
     DeviceView,
     DocumentView,
     HelpView,
+    MediaView,
     NoticeView,
     PointInfo,
     PointRow,
@@ -61,18 +62,22 @@ def row(state: State, point: Point) -> PointRow:
         point.change,
         point.change_at,
         point.change_seq,
+        None if point.air == "none" else MediaView(point.air, 0, 0, 0, 0, 0),
     )
 
 
-def with_presence(durable: PointRow, devices: int, quality: Quality) -> PointRow:
-    """A weak line shows only where the room would otherwise look well."""
-    if not devices and quality == "unknown":
+def with_presence(
+    durable: PointRow, devices: int, quality: Quality, media: tuple[int, int, int, int, int] | None = None
+) -> PointRow:
+    """A weak line shows only where the room would otherwise look well. `media`: of a `MediaView` what is presence."""
+    if not devices and quality == "unknown" and media is None:
         return durable
     kind = "weak" if quality == "weak" and durable.status in ("in", "ready", "ok") else durable.status
     d = durable  # written out: made for every message that tells something new of a line
     return PointRow(
         d.id, kind, d.since, d.in_room, d.absent_excused, d.absent_unexcused, d.reported_at, d.scans, d.opens,
         devices, quality, d.help, d.help_owner, d.change, d.change_at, d.change_seq,
+        d.media if media is None else MediaView(d.media.air if d.media else "none", *media),
     )  # fmt: skip
 
 
@@ -120,6 +125,7 @@ def conference(state: State) -> ConferenceView:
         state.help_phone,
         state.code,
         state.code_expires_at,
+        state.on_air,
     )
 
 
@@ -183,6 +189,7 @@ def point(state: State, p: Point) -> PointView:
         p.headcount,
         HelpView(p.help.category, p.help.since, p.help.note, p.help.owner) if p.help else None,
         p.code,
+        p.air,
     )
 
 

@@ -126,6 +126,9 @@ class Hub:
             self._info_marks[id] = self._marks[id] = self.seq + 1
 
     def _rebuild(self, state: State, t: Touch) -> None:
+        if state.on_air != self.conference.on_air:  # whatever did it: a room that leaves is off the air as well
+            t.conference = True
+            t.rows.update(p for p in (state.on_air, self.conference.on_air) if p is not None)
         if t.conference:
             self.conference = view.conference(state)
         if t.units:
@@ -469,7 +472,7 @@ class Hub:
         if before is None or row is None:
             return
         self._seen[id] = row
-        if before.status != row.status or before.devices != row.devices:
+        if before.status != row.status or before.devices != row.devices or before.media is not row.media:
             for root, audience in self._audiences.items():
                 if self._visible(id, root):
                     audience.tallies.move(before, row)

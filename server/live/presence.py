@@ -4,7 +4,11 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
+from server.protocol.messages import MediaFigures
 from server.protocol.terms import Quality
+
+from . import players
+from .players import Played, Seen
 
 WEAK_RTT = 1_500  # ms: above it a question over the line is answered noticeably late
 QUIET_BEATS = 3  # beats that may be missed before a line counts as silent
@@ -22,19 +26,25 @@ def returning_ms(lines: int) -> int:
 class Connection(Struct):
     device: int
     rtt: int | None = None
+    figures: MediaFigures | None = None
+    played: Played | None = None
 
 
 class Elsewhere(Struct, frozen=True):
-    """A point's devices at another server; its rounds are summed up there."""
+    """A point's devices at another server; its rounds and its players are summed up there."""
 
     devices: tuple[int, ...]
     quality: Quality
+    played: Played | None = None
 
 
 class Room(Struct):
     connections: dict[int, Connection] = field(default_factory=dict)
     elsewhere: dict[str, Elsewhere] = field(default_factory=dict)  # by server
     gone_since: int = 0
+    picture: int = 0  # the version of its small picture, 0: none
+    played: Played | None = None  # all its players, wherever
+    media: Seen | None = None  # what of both is seen
 
 
 class Presence:
@@ -59,6 +69,7 @@ class Presence:
         room = self._rooms.get(point)
         if room and room.connections.pop(connection, None):
             self._changed.add(point)
+            _sum_up(room)
             if not room.connections and not room.elsewhere:
                 room.gone_since = now
 
@@ -73,14 +84,39 @@ class Presence:
         self._changed.add(point)
         return _quality(room) != before
 
-    def seen(self, point: int) -> tuple[int, Quality]:
-        """Devices connected, two tabs of one phone being one, and the best of their lines: one good one is enough."""
+    def play(self, point: int, connection: int, figures: MediaFigures) -> bool:
+        """Whether what is told of the room's players changed."""
+        room = self._rooms.get(point)
+        c = room.connections.get(connection) if room else None
+        if room is None or c is None:
+            return False
+        before, c.played = c.played, players.played(figures, c.figures)
+        c.figures = figures
+        if before == c.played:
+            return False
+        self._changed.add(point)
+        return _sum_up(room)
+
+    def show_picture(self, point: int, version: int) -> bool:
+        """The version of the room's small picture from now on, 0 for none. Whether anybody sees the difference."""
+        room = self._rooms.setdefault(point, Room(gone_since=self._started_at))
+        room.picture = version
+        return _sum_up(room)
+
+    def lets_be_shown(self, point: int) -> bool:
+        """Whether a device of the room, that is there, said that a small picture may be shown."""
+        room = self._rooms.get(point)
+        return room is not None and room.played is not None and room.played.pictures
+
+    def seen(self, point: int) -> tuple[int, Quality, Seen | None]:
+        """Devices connected, two tabs of one phone being one, the best of their lines: one good one is enough; and
+        their players."""
         room = self._rooms.get(point)
         if room is None:
-            return 0, "unknown"
+            return 0, "unknown", None
         if len(room.connections) == 1 and not room.elsewhere:  # nearly every room
-            return 1, _quality(room)
-        return len(_devices(room)), _quality(room)
+            return 1, _quality(room), room.media
+        return len(_devices(room)), _quality(room), room.media
 
     def connected(self, point: int) -> set[int]:
         room = self._rooms.get(point)
@@ -110,7 +146,8 @@ class Presence:
     def held(self, point: int) -> Elsewhere:
         """A point's connections at this server, as the others are told."""
         connections = self._rooms[point].connections.values() if point in self._rooms else ()
-        return Elsewhere(tuple({c.device for c in connections}), _best(c.rtt for c in connections))
+        played = players.together(c.played for c in connections)
+        return Elsewhere(tuple({c.device for c in connections}), _best(c.rtt for c in connections), played)
 
     def take_changed(self) -> set[int]:
         changed, self._changed = self._changed, set()
@@ -125,6 +162,7 @@ class Presence:
             return self._leave(server, point, now)
         room = self._rooms.setdefault(point, Room())
         before, room.elsewhere[server] = room.elsewhere.get(server), held
+        _sum_up(room)
         return before != held
 
     def forget(self, server: str, at: int) -> set[int]:
@@ -138,6 +176,7 @@ class Presence:
         room = self._rooms.get(point)
         if room is None or room.elsewhere.pop(server, None) is None:
             return False
+        _sum_up(room)
         if not room.connections and not room.elsewhere:
             room.gone_since = at
         return True
@@ -148,6 +187,14 @@ def _devices(room: Room) -> set[int]:
     for held in room.elsewhere.values():
         found.update(held.devices)
     return found
+
+
+def _sum_up(room: Room) -> bool:
+    """Whether what is seen of its players changed."""
+    here, elsewhere = room.connections.values(), room.elsewhere.values()
+    room.played = players.together([*(c.played for c in here), *(e.played for e in elsewhere)])
+    before, room.media = room.media, players.seen(room.played, room.picture)
+    return before != room.media
 
 
 def _weight(rtt: int | None) -> Quality:

@@ -29,6 +29,7 @@ from server.protocol.messages import (
     DoMessage,
     DoneMessage,
     HelloMessage,
+    MediaFigures,
     Message,
     PulseMessage,
     RefusedMessage,
@@ -166,7 +167,11 @@ class Sockets:
     async def _talk(self, request: web.Request, socket: Socket, number: int, outlet: Outlet) -> None:
         lang = language(request.headers.get("Accept-Language"))
         try:
-            hello = decode(await asyncio.wait_for(socket.receive_str(), HELLO_SECONDS))
+            said = await _first_word(socket)
+            if said is None:
+                outlet.end(Close.SILENT, self.retry())
+                return
+            hello = decode(said)
             if not isinstance(hello, HelloMessage):
                 raise Problem(400, "hello_expected")
             lang = language(hello.lang)
@@ -180,9 +185,6 @@ class Sockets:
             return
         except msgspec.DecodeError as e:
             self._refuse(outlet, unreadable(e), lang)
-            outlet.end(Close.BAD_MESSAGE)
-            return
-        except (TimeoutError, TypeError):  # silent, or something else than text
             outlet.end(Close.BAD_MESSAGE)
             return
         self._seats[number] = seat
@@ -318,6 +320,8 @@ class Sockets:
         message: ClientMessage = decode(data)
         if isinstance(message, StatusMessage):
             self._note(seat, message.rtt)
+            if message.media is not None:
+                self._play(seat, message.media)
         elif isinstance(message, DoMessage):
             self._do(seat, message)
         elif isinstance(message, BeatMessage):
@@ -329,6 +333,11 @@ class Sockets:
     def _note(self, seat: Seat, rtt: int | None) -> None:
         point = seat.who.point
         if point is not None and seat.live.presence.beat(point, seat.number, rtt):
+            seat.live.hub.presence_changed(point)
+
+    def _play(self, seat: Seat, figures: MediaFigures) -> None:
+        point = seat.who.point
+        if point is not None and seat.live.presence.play(point, seat.number, figures):
             seat.live.hub.presence_changed(point)
 
     def _do(self, seat: Seat, message: DoMessage) -> None:
@@ -400,6 +409,7 @@ class Sockets:
                 audience,
                 resumed,
                 self.retry(),
+                settings.media,
             ),
         )
 
@@ -420,6 +430,16 @@ def _close_code(problem: Problem) -> Close:
     if problem.code == "version_unknown":
         return Close.VERSION
     return codes.get(problem.status, Close.BAD_MESSAGE)
+
+
+async def _first_word(socket: Socket) -> str | None:
+    """None: none came in time, on a line that may be bad, or the server began to stop; neither is the client's fault.
+    Raises `DecodeError`."""
+    try:
+        said = await asyncio.wait_for(socket.receive(), HELLO_SECONDS)
+    except TimeoutError:
+        return None
+    return None if said.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED) else _text(said.data)
 
 
 def _text(data: object) -> str:

@@ -292,6 +292,38 @@ class WithdrawNotice(Tagged, frozen=True):
     notice: int
 
 
+# --- media: a room on air
+
+
+class AskAir(Tagged, frozen=True):
+    """An organizer asks the room to speak. Its picture and sound go nowhere before it says yes."""
+
+    point: PointId
+
+
+class AnswerAir(Tagged, frozen=True):
+    """The room's own answer; `accept` false also takes an earlier yes back."""
+
+    point: PointId
+    accept: bool = True
+
+
+class PutOnAir(Tagged, frozen=True):
+    """The programme shows this room; None: the hall again."""
+
+    point: PointId | None
+
+
+class EndAir(Tagged, frozen=True):
+    """An organizer lets the room go, whatever it was asked for or does."""
+
+    point: PointId
+
+
+class RenewMediaKeys(Tagged, frozen=True):
+    """Whoever was given a key to publish before may publish no more."""
+
+
 # --- scans
 
 
@@ -316,6 +348,7 @@ PublicCommand = (
     | CheckIn | Ready | ReportHeadcount | FollowTv | Leave | AskHelp | TakeHelp | ResolveHelp
     | EditDocument | OrderDocuments | WithdrawDocument | RestoreDocument
     | PostNotice | WithdrawNotice
+    | AskAir | AnswerAir | PutOnAir | EndAir | RenewMediaKeys
 )  # fmt: skip
 InternalCommand = (
     CreateConference | AddPoints | EnrolDevice | IssueCode | LineSeen | LineGone

@@ -192,6 +192,29 @@ class NoticeWithdrawn(Tagged, frozen=True):
     notice: int
 
 
+class AirAsked(Tagged, frozen=True):
+    point: int
+
+
+class AirAnswered(Tagged, frozen=True):
+    point: int
+    accepted: bool = True
+
+
+class OnAirSet(Tagged, frozen=True):
+    """The programme shows this room; None: the hall."""
+
+    point: int | None = None
+
+
+class AirEnded(Tagged, frozen=True):
+    point: int
+
+
+class MediaKeysRenewed(Tagged, frozen=True):
+    """The keys to publish are of the next generation."""
+
+
 class ScansCounted(Tagged, frozen=True):
     minute: int
     rows: list[ScanRow]
@@ -205,6 +228,7 @@ EventBody = (
     | HelpAsked | HelpTaken | HelpResolved | LineUp | LineLost
     | DocumentAdded | VersionAdded | DocumentEdited | DocumentsOrdered | DocumentWithdrawn | DocumentRestored
     | NoticePosted | NoticeWithdrawn
+    | AirAsked | AirAnswered | OnAirSet | AirEnded | MediaKeysRenewed
     | ScansCounted
 )  # fmt: skip
 EVENT_TYPES: dict[str, type[Struct]] = {t.__struct_config__.tag: t for t in get_args(EventBody)}

@@ -65,10 +65,24 @@ class BeatMessage(Message, frozen=True):
     rtt: Annotated[int, Meta(ge=0, le=3_600_000)] | None = None
 
 
+class MediaFigures(Wire, frozen=True):
+    """How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far.
+    `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a small picture of itself be shown."""
+
+    playing: bool = False
+    loss: Annotated[float, Meta(ge=0, le=1)] = 0
+    freezes: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    decoded: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
+    level: Annotated[int, Meta(ge=0, le=127)] = 0
+    pictures: bool = False
+
+
 class StatusMessage(Message, frozen=True):
-    """Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive."""
+    """Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive.
+    Without `media` what was said of them last stays."""
 
     rtt: Annotated[int, Meta(ge=0, le=3_600_000)]
+    media: MediaFigures | None = None
 
 
 ClientMessage = HelloMessage | DoMessage | BeatMessage | StatusMessage
@@ -85,7 +99,8 @@ class Retry(Wire, frozen=True):
 
 
 class WelcomeMessage(Message, frozen=True):
-    """`now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames."""
+    """`now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames. `media`: this
+    installation has them; without it nothing of them is shown."""
 
     v: int
     conference: str
@@ -97,6 +112,7 @@ class WelcomeMessage(Message, frozen=True):
     audience: str
     resumed: bool
     retry: Retry
+    media: bool = False
 
 
 class SnapshotMessage(Message, frozen=True):

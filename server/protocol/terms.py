@@ -15,6 +15,7 @@ Quality = Literal["unknown", "good", "weak"]
 HelpCategory = Literal["no_sound", "no_picture", "line", "documents", "other"]
 DocumentState = Literal["waiting", "released", "withdrawn"]
 ScanKind = Literal["scan", "open"]
+Air = Literal["none", "asked", "ready", "on"]  # of a room: what became of asking it to speak
 NoticeTo = Literal["all", "attendees", "operators"]
 Role = Literal["administrator", "organizer", "viewer", "operator", "system"]
 

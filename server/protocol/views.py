@@ -2,10 +2,12 @@
 
 from .base import Wire
 from .commands import Scope
-from .terms import Change, DocumentState, HelpCategory, Line, NoticeTo, Phase, Quality, Stage, Status
+from .terms import Air, Change, DocumentState, HelpCategory, Line, NoticeTo, Phase, Quality, Stage, Status
 
 
 class ConferenceView(Wire, frozen=True):
+    """`on_air`: the point that the programme shows; None: the hall."""
+
     id: str
     title: str
     starts_at: int
@@ -15,6 +17,7 @@ class ConferenceView(Wire, frozen=True):
     help_phone: str = ""
     code: str | None = None
     code_expires_at: int | None = None
+    on_air: int | None = None
 
 
 class UnitView(Wire, frozen=True):
@@ -40,8 +43,22 @@ class PointInfo(Wire, frozen=True):
     address: str = ""
 
 
+class MediaView(Wire, frozen=True, array_like=True):
+    """A room's part in the media. `air` is on the record, the rest presence: `playing` devices that play the programme,
+    `loss` of the best of them in per cent, `freezes` so far, `level` of its sound from 0 (silence) to 8, `picture` the
+    version of the small picture it shows (0: none)."""
+
+    air: Air
+    playing: int
+    loss: int
+    freezes: int
+    level: int
+    picture: int
+
+
 class PointRow(Wire, frozen=True, array_like=True):
-    """What often changes of a point. `since` is when the status began; `quality` and `devices` are presence."""
+    """What often changes of a point. `since` is when the status began; `quality` and `devices` are presence. `media` is
+    null for a room that has no part in them."""
 
     id: int
     status: Status
@@ -59,13 +76,14 @@ class PointRow(Wire, frozen=True, array_like=True):
     change: Change
     change_at: int
     change_seq: int
+    media: MediaView | None = None
 
 
 class Tally(Wire, frozen=True, array_like=True):
     """Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
 
     `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
-    checked in; `reported` counts points that gave a headcount.
+    checked in; `reported` counts points that gave a headcount; `playing` devices that play the programme.
     """
 
     unit: str
@@ -81,6 +99,7 @@ class Tally(Wire, frozen=True, array_like=True):
     opens: int
     devices: int
     statuses: list[int]
+    playing: int = 0
 
 
 class DocumentView(Wire, frozen=True):
@@ -151,6 +170,7 @@ class PointView(Wire, frozen=True):
     headcount: Headcount | None = None
     help: HelpView | None = None
     code: str | None = None
+    air: Air = "none"
 
 
 class Summary(Wire, frozen=True):

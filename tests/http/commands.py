@@ -32,5 +32,10 @@ COMMANDS: dict[type[msgspec.Struct], msgspec.Struct] = {
         c.RestoreDocument(1),
         c.PostNotice("Vào phòng", scope=c.Scope(point=4)),
         c.WithdrawNotice(1),
+        c.AskAir(4),
+        c.AnswerAir(4),
+        c.PutOnAir(4),
+        c.EndAir(4),
+        c.RenewMediaKeys(),
     )
 }

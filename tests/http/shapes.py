@@ -21,6 +21,8 @@ def sample(kind: inspect.Type) -> Any:
             return {kind.tag_field: kind.tag, **fields} if kind.tag_field else fields
         case inspect.ListType():
             return [sample(kind.item_type)] * max(1, kind.min_length or 0)
+        case inspect.DictType():
+            return {}
         case inspect.LiteralType():
             return kind.values[0]
         case inspect.BoolType():
@@ -43,6 +45,8 @@ def breakages(kind: inspect.Type, path: str = "") -> Iterator[Broken]:
             yield from _of_struct(kind, path)
         case inspect.ListType():
             yield from _of_list(kind, path)
+        case inspect.DictType():
+            yield path, [], "value_type"
         case inspect.LiteralType():
             yield path, "nothing of that", "value_choice"
         case inspect.BoolType():

@@ -36,7 +36,7 @@ OPEN = {
     "GET /wall/{conference}", "GET /k/{token}", "GET /O/{link}", "GET /O/{link}/", "GET /o/{link}",
     "GET /O/{link}/app.webmanifest", "GET /assets/{file:.+}", "GET /healthz", "GET /readyz", "GET /metrics",
     "GET /api/openapi.json", "GET /api/session", "POST /api/session", "DELETE /api/session", "POST /api/setup",
-    "POST /api/enrol", "GET /ws", "GET /live.js",
+    "POST /api/enrol", "POST /api/bridges/{name:[0-9A-Za-z-]+}", "GET /ws", "GET /live.js",
 }  # fmt: skip
 
 

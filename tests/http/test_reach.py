@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from server.client.line import new_id
+from server.config import MediaConfig
 from tests.documents import files
 from tests.servers.whole import Body, Whole, whole
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WHO = ("organizer", "viewer", "kiosk")  # of Ba Vì, whose rooms are 1 to 3; room 4 is Ba Đình's
 ALL, PEOPLE, ORGANIZER = set(WHO), {"organizer", "viewer"}, {"organizer"}
+PUBLISH, WATCH = (f"https://media.example/{{conference}}/{{stream}}/{act}" for act in ("whip", "whep"))
 UNSEEN, SCOPE = (404, "point_unknown"), (403, "forbidden_scope")
 
 
@@ -114,6 +116,20 @@ TRIES: dict[str, list[Try]] = {
         Try("/kiosks/{KIOSK_OTHER}", ORGANIZER, (404, "kiosk_unknown")),
         Try("/kiosks/{KIOSK}", ORGANIZER, 204),
     ],
+    # Media: what all see comes from who organizes the whole; pictures of people are not for corridors.
+    "GET {}/media": [Try("/media", ORGANIZER)],
+    "POST {}/media/passes": [
+        Try("/media/passes", ORGANIZER, 200, {"stream": "programme", "act": "watch"}),
+        Try("/media/passes", ORGANIZER, 200, {"stream": "point/1", "act": "watch"}),
+        Try("/media/passes", ORGANIZER, 200, {"stream": "talk/1", "act": "publish"}),
+        Try("/media/passes", ORGANIZER, SCOPE, {"stream": "main", "act": "publish"}),
+        Try("/media/passes", ORGANIZER, (404, "stream_unknown"), {"stream": "point/4", "act": "watch"}),
+        Try("/media/passes", ORGANIZER, (404, "stream_unknown"), {"stream": "talk/4", "act": "publish"}),
+    ],
+    "GET {}/points/{}/thumbnail": [
+        Try("/points/1/thumbnail", PEOPLE, (404, "picture_none")),
+        Try("/points/4/thumbnail", PEOPLE, UNSEEN),
+    ],
     # The tree is common to all: read in part, written by who has all of it.
     "GET /api/units": [
         Try("/api/units", PEOPLE),
@@ -185,7 +201,8 @@ class Ground:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def ground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground]:
-    async with whole(tmp_path_factory.mktemp("reach")) as house, aiohttp.ClientSession() as session:
+    media = MediaConfig("khoá chung với các cầu", PUBLISH, WATCH)
+    async with whole(tmp_path_factory.mktemp("reach"), media=media) as house, aiohttp.ClientSession() as session:
         ground = Ground(house, session)
         await ground.furnish()
         yield ground

@@ -137,8 +137,9 @@ def test_a_text_that_grows_when_it_is_composed_is_held_to_its_length() -> None:
 # Texts that are keys, codes, addresses and words of machines, or are cleaned by the rules of what they are.
 # A row here is a decision.
 NOT_OF_PEOPLE = {
-    "aliases[]", "at", "conference", "current", "epoch", "id", "lang", "link", "login", "parent", "password", "phone",
-    "points", "q", "status", "token", "type", "unit", "units[]", "valid_from", "valid_to",
+    "aliases[]", "at", "conference", "current", "epoch", "failed", "id", "lang", "link", "login", "mark", "parent",
+    "password", "phone", "points", "q", "status", "stream", "token", "type", "unit", "units[]", "url", "valid_from",
+    "valid_to",
 }  # fmt: skip
 
 

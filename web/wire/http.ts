@@ -88,6 +88,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bridges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bridges */
+        get: operations["get_api_bridges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bridges/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A bridge reports, and is told what to do as soon as that changes; by a pass of its own */
+        post: operations["post_api_bridges_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bridges/{name}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Empty a bridge for maintenance, or use it again */
+        post: operations["post_api_bridges_name_drain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conferences": {
         parameters: {
             query?: never;
@@ -329,6 +380,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conferences/{conference}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What comes in and what the programme shows */
+        get: operations["get_api_conferences_conference_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/media/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where to publish or watch a stream, and the key to it */
+        post: operations["post_api_conferences_conference_media_passes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conferences/{conference}/points": {
         parameters: {
             query?: never;
@@ -406,6 +491,23 @@ export interface paths {
         };
         /** An operator's secret link as a QR picture */
         get: operations["get_api_conferences_conference_points_point_link_format"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conferences/{conference}/points/{point}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's small picture */
+        get: operations["get_api_conferences_conference_points_point_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -543,6 +645,40 @@ export interface paths {
         /** This document */
         get: operations["get_api_openapi_json"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/point/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where my room watches or publishes a stream, and the key to it */
+        post: operations["post_api_point_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/point/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** My room's small picture, a JPEG */
+        put: operations["put_api_point_thumbnail"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1208,6 +1344,46 @@ export interface components {
             /** @default null */
             unit?: string | null;
         };
+        /** AirAnswered */
+        AirAnswered: {
+            /** @default true */
+            accepted?: boolean;
+            point: number;
+            /** @enum {unknown} */
+            type: "air_answered";
+        };
+        /** AirAsked */
+        AirAsked: {
+            point: number;
+            /** @enum {unknown} */
+            type: "air_asked";
+        };
+        /** AirEnded */
+        AirEnded: {
+            point: number;
+            /** @enum {unknown} */
+            type: "air_ended";
+        };
+        /**
+         * AnswerAir
+         * @description The room's own answer; `accept` false also takes an earlier yes back.
+         */
+        AnswerAir: {
+            /** @default true */
+            accept?: boolean;
+            point: number;
+            /** @enum {unknown} */
+            type: "answer_air";
+        };
+        /**
+         * AskAir
+         * @description An organizer asks the room to speak. Its picture and sound go nowhere before it says yes.
+         */
+        AskAir: {
+            point: number;
+            /** @enum {unknown} */
+            type: "ask_air";
+        };
         /** AskHelp */
         AskHelp: {
             /** @enum {unknown} */
@@ -1227,6 +1403,71 @@ export interface components {
             rtt?: number | null;
             /** @enum {unknown} */
             t: "beat";
+        };
+        /**
+         * BridgeOrders
+         * @description What a bridge is to do. For each conference that it carries: `on_air`, the stream that the programme shows as
+         *         long as it lives (null: main, else spare); `generations`, below which passes to publish are refused; `homes`, the
+         *         addresses of the bridges where the conference is published (its own too). `drain`: take nobody new and let those who
+         *         are there go to others. `mark` names all this by its content.
+         */
+        BridgeOrders: {
+            drain: boolean;
+            generations: {
+                [key: string]: number;
+            };
+            homes: {
+                [key: string]: string;
+            };
+            mark: string;
+            on_air: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * BridgeReport
+         * @description `url`: what WHIP and WHEP addresses begin with. `unit`: the one whose rooms it is meant for. `upstream`: it takes
+         *         the programmes from another bridge. `capacity` and `viewers` in people, `busy` the share of its busiest core.
+         *         `showing`: for each conference that it carries, the stream that the programme shows; null: the slate.
+         *         `mark`: that of the last answer, empty at first.
+         */
+        BridgeReport: {
+            /** @default 0 */
+            busy?: number;
+            capacity: number;
+            /** @default  */
+            mark?: string;
+            /** @default [] */
+            publishers?: components["schemas"]["Publishing"][];
+            /** @default {} */
+            showing?: {
+                [key: string]: string | null;
+            };
+            /** @default null */
+            unit?: string | null;
+            /** @default false */
+            upstream?: boolean;
+            url: string;
+            /** @default 0 */
+            viewers?: number;
+        };
+        /**
+         * BridgeView
+         * @description A bridge as organizers see it. `seen_at`: its last report, ms.
+         */
+        BridgeView: {
+            alive: boolean;
+            busy: number;
+            capacity: number;
+            draining: boolean;
+            name: string;
+            seen_at: number;
+            /** @default null */
+            unit?: string | null;
+            /** @default false */
+            upstream?: boolean;
+            url: string;
+            viewers: number;
         };
         /**
          * ByeMessage
@@ -1309,7 +1550,7 @@ export interface components {
          * @description `id` makes a repetition harmless: the same id gets the same answer.
          */
         CommandRequest: {
-            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"] | components["schemas"]["PostNotice"] | components["schemas"]["WithdrawNotice"];
+            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"] | components["schemas"]["PostNotice"] | components["schemas"]["WithdrawNotice"] | components["schemas"]["AskAir"] | components["schemas"]["AnswerAir"] | components["schemas"]["PutOnAir"] | components["schemas"]["EndAir"] | components["schemas"]["RenewMediaKeys"];
             id: string;
             /** @default null */
             sent_at?: number | null;
@@ -1350,7 +1591,10 @@ export interface components {
             /** @enum {unknown} */
             type: "conference_edited";
         };
-        /** ConferenceView */
+        /**
+         * ConferenceView
+         * @description `on_air`: the point that the programme shows; None: the hall.
+         */
         ConferenceView: {
             /** @default null */
             code?: string | null;
@@ -1359,6 +1603,8 @@ export interface components {
             /** @default  */
             help_phone?: string;
             id: string;
+            /** @default null */
+            on_air?: number | null;
             /** @enum {unknown} */
             phase: "closed" | "draft" | "live" | "rehearsal";
             phase_at: number;
@@ -1516,7 +1762,7 @@ export interface components {
          *         `retry` says that it may have been sent before: the server then looks for its answer first.
          */
         DoMessage: {
-            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"] | components["schemas"]["PostNotice"] | components["schemas"]["WithdrawNotice"];
+            command: components["schemas"]["EditConference"] | components["schemas"]["SetPhase"] | components["schemas"]["EditPoints"] | components["schemas"]["MergePoints"] | components["schemas"]["ClosePoints"] | components["schemas"]["ReopenPoints"] | components["schemas"]["RenewLinks"] | components["schemas"]["RevokeLinks"] | components["schemas"]["RemoveDevice"] | components["schemas"]["RevokeCode"] | components["schemas"]["SetCodeExpiry"] | components["schemas"]["CheckIn"] | components["schemas"]["server.protocol.commands.Ready"] | components["schemas"]["ReportHeadcount"] | components["schemas"]["FollowTv"] | components["schemas"]["Leave"] | components["schemas"]["AskHelp"] | components["schemas"]["TakeHelp"] | components["schemas"]["ResolveHelp"] | components["schemas"]["EditDocument"] | components["schemas"]["OrderDocuments"] | components["schemas"]["WithdrawDocument"] | components["schemas"]["RestoreDocument"] | components["schemas"]["PostNotice"] | components["schemas"]["WithdrawNotice"] | components["schemas"]["AskAir"] | components["schemas"]["AnswerAir"] | components["schemas"]["PutOnAir"] | components["schemas"]["EndAir"] | components["schemas"]["RenewMediaKeys"];
             id: string;
             /** @default false */
             retry?: boolean;
@@ -1540,6 +1786,13 @@ export interface components {
             seq: number;
             /** @enum {unknown} */
             t: "done";
+        };
+        /**
+         * Drain
+         * @description `on`: nobody new is sent there, and who is there goes to others.
+         */
+        Drain: {
+            on: boolean;
         };
         /** EditConference */
         EditConference: {
@@ -1567,6 +1820,15 @@ export interface components {
             edits: components["schemas"]["PointEdit"][];
             /** @enum {unknown} */
             type: "edit_points";
+        };
+        /**
+         * EndAir
+         * @description An organizer lets the room go, whatever it was asked for or does.
+         */
+        EndAir: {
+            point: number;
+            /** @enum {unknown} */
+            type: "end_air";
         };
         /**
          * Enrolled
@@ -1616,7 +1878,7 @@ export interface components {
          */
         Event: {
             at: number;
-            body: components["schemas"]["ConferenceCreated"] | components["schemas"]["ConferenceEdited"] | components["schemas"]["PhaseSet"] | components["schemas"]["UnitsPlaced"] | components["schemas"]["PointsAdded"] | components["schemas"]["PointsEdited"] | components["schemas"]["PointsMerged"] | components["schemas"]["PointsClosed"] | components["schemas"]["PointsReopened"] | components["schemas"]["LinksRenewed"] | components["schemas"]["LinksRevoked"] | components["schemas"]["DeviceEnrolled"] | components["schemas"]["DeviceRemoved"] | components["schemas"]["CodeIssued"] | components["schemas"]["CodeRevoked"] | components["schemas"]["CodeExpirySet"] | components["schemas"]["CheckedIn"] | components["schemas"]["ReadySet"] | components["schemas"]["HeadcountReported"] | components["schemas"]["TvFollowed"] | components["schemas"]["PointLeft"] | components["schemas"]["HelpAsked"] | components["schemas"]["HelpTaken"] | components["schemas"]["HelpResolved"] | components["schemas"]["LineUp"] | components["schemas"]["LineLost"] | components["schemas"]["DocumentAdded"] | components["schemas"]["VersionAdded"] | components["schemas"]["DocumentEdited"] | components["schemas"]["DocumentsOrdered"] | components["schemas"]["DocumentWithdrawn"] | components["schemas"]["DocumentRestored"] | components["schemas"]["NoticePosted"] | components["schemas"]["NoticeWithdrawn"] | components["schemas"]["ScansCounted"];
+            body: components["schemas"]["ConferenceCreated"] | components["schemas"]["ConferenceEdited"] | components["schemas"]["PhaseSet"] | components["schemas"]["UnitsPlaced"] | components["schemas"]["PointsAdded"] | components["schemas"]["PointsEdited"] | components["schemas"]["PointsMerged"] | components["schemas"]["PointsClosed"] | components["schemas"]["PointsReopened"] | components["schemas"]["LinksRenewed"] | components["schemas"]["LinksRevoked"] | components["schemas"]["DeviceEnrolled"] | components["schemas"]["DeviceRemoved"] | components["schemas"]["CodeIssued"] | components["schemas"]["CodeRevoked"] | components["schemas"]["CodeExpirySet"] | components["schemas"]["CheckedIn"] | components["schemas"]["ReadySet"] | components["schemas"]["HeadcountReported"] | components["schemas"]["TvFollowed"] | components["schemas"]["PointLeft"] | components["schemas"]["HelpAsked"] | components["schemas"]["HelpTaken"] | components["schemas"]["HelpResolved"] | components["schemas"]["LineUp"] | components["schemas"]["LineLost"] | components["schemas"]["DocumentAdded"] | components["schemas"]["VersionAdded"] | components["schemas"]["DocumentEdited"] | components["schemas"]["DocumentsOrdered"] | components["schemas"]["DocumentWithdrawn"] | components["schemas"]["DocumentRestored"] | components["schemas"]["NoticePosted"] | components["schemas"]["NoticeWithdrawn"] | components["schemas"]["AirAsked"] | components["schemas"]["AirAnswered"] | components["schemas"]["OnAirSet"] | components["schemas"]["AirEnded"] | components["schemas"]["MediaKeysRenewed"] | components["schemas"]["ScansCounted"];
             by: string;
             /** @default 0 */
             occurred_at?: number;
@@ -1949,6 +2211,69 @@ export interface components {
             unit: string | null;
         };
         /**
+         * MediaFigures
+         * @description How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far.
+         *         `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a small picture of itself be shown.
+         */
+        MediaFigures: {
+            /** @default 0 */
+            decoded?: number;
+            /** @default 0 */
+            freezes?: number;
+            /** @default 0 */
+            level?: number;
+            /** @default 0 */
+            loss?: number;
+            /** @default false */
+            pictures?: boolean;
+            /** @default false */
+            playing?: boolean;
+        };
+        /**
+         * MediaKeysRenewed
+         * @description The keys to publish are of the next generation.
+         */
+        MediaKeysRenewed: {
+            /** @enum {unknown} */
+            type: "media_keys_renewed";
+        };
+        /**
+         * MediaPass
+         * @description Where to publish or watch a stream: `url` is the WHIP or WHEP address, `token` the bearer's; it opens a session
+         *         until `until` (ms). `bridge`: to be named as `failed` when it does not answer; empty: another server's address.
+         */
+        MediaPass: {
+            bridge: string;
+            token: string;
+            until: number;
+            url: string;
+        };
+        /**
+         * MediaState
+         * @description The media of one conference: its home bridge (null: none lives), what comes in there, and what the programme
+         *         shows (null: the slate, or nothing yet). `viewers` at all bridges together, of whatever conference.
+         */
+        MediaState: {
+            bridge: string | null;
+            publishers: components["schemas"]["Publishing"][];
+            showing: string | null;
+            viewers: number;
+        };
+        /**
+         * MediaView
+         * @description A room's part in the media. `air` is on the record, the rest presence: `playing` devices that play the programme,
+         *         `loss` of the best of them in per cent, `freezes` so far, `level` of its sound from 0 (silence) to 8, `picture` the
+         *         version of the small picture it shows (0: none).
+         */
+        MediaView: [
+            "asked" | "none" | "on" | "ready",
+            number,
+            number,
+            number,
+            number,
+            number
+        ];
+        /**
          * MergePoints
          * @description The rooms `points` become part of the room `into`; their seats and expected people are added to it.
          */
@@ -2040,6 +2365,16 @@ export interface components {
             type: "notice_withdrawn";
         };
         /**
+         * OnAirSet
+         * @description The programme shows this room; None: the hall.
+         */
+        OnAirSet: {
+            /** @default null */
+            point?: number | null;
+            /** @enum {unknown} */
+            type: "on_air_set";
+        };
+        /**
          * OrderDocuments
          * @description Every document of the conference, in the order people shall see.
          */
@@ -2047,6 +2382,18 @@ export interface components {
             documents: number[];
             /** @enum {unknown} */
             type: "order_documents";
+        };
+        /**
+         * PassRequest
+         * @description `stream`: `programme`, `main`, `spare`; of a room `point/17`, `talk/17` (the organizers to it), `check/17` (its
+         *         own trial). `failed`: the bridge that did not answer, so that another is named if there is one.
+         */
+        PassRequest: {
+            /** @enum {unknown} */
+            act: "publish" | "watch";
+            /** @default  */
+            failed?: string;
+            stream: string;
         };
         /**
          * PasswordChange
@@ -2062,6 +2409,14 @@ export interface components {
             phase: "closed" | "draft" | "live" | "rehearsal";
             /** @enum {unknown} */
             type: "phase_set";
+        };
+        /**
+         * PictureQuery
+         * @description `v`: the version that the room's row names, so that each has an address of its own.
+         */
+        PictureQuery: {
+            /** @default 0 */
+            v?: number;
         };
         /**
          * PointCount
@@ -2187,7 +2542,8 @@ export interface components {
         };
         /**
          * PointRow
-         * @description What often changes of a point. `since` is when the status began; `quality` and `devices` are presence.
+         * @description What often changes of a point. `since` is when the status began; `quality` and `devices` are presence. `media` is
+         *         null for a room that has no part in them.
          */
         PointRow: [
             number,
@@ -2205,7 +2561,8 @@ export interface components {
             string | null,
             "added" | "edited" | "headcount" | "help" | "help_resolved" | "help_taken" | "in" | "left" | "lost" | "not_ready" | "ready" | "returned" | "tv" | "tv_off",
             number,
-            number
+            number,
+            components["schemas"]["MediaView"] | null
         ];
         /**
          * PointsAdded
@@ -2250,6 +2607,11 @@ export interface components {
          */
         PointView: {
             address: string;
+            /**
+             * @default none
+             * @enum {unknown}
+             */
+            air?: "asked" | "none" | "on" | "ready";
             closed: boolean;
             /** @default null */
             code?: string | null;
@@ -2301,6 +2663,20 @@ export interface components {
             unit?: string | null;
         };
         /**
+         * Publishing
+         * @description A stream that comes in. `bit_rate` in bits a second, `loss` a share, `qualities`: layers of its picture.
+         */
+        Publishing: {
+            /** @default 0 */
+            bit_rate?: number;
+            conference: string;
+            /** @default 0 */
+            loss?: number;
+            /** @default 1 */
+            qualities?: number;
+            stream: string;
+        };
+        /**
          * PulseMessage
          * @description The answer to a beat: the server's clock.
          */
@@ -2308,6 +2684,15 @@ export interface components {
             now: number;
             /** @enum {unknown} */
             t: "pulse";
+        };
+        /**
+         * PutOnAir
+         * @description The programme shows this room; None: the hall again.
+         */
+        PutOnAir: {
+            point: number | null;
+            /** @enum {unknown} */
+            type: "put_on_air";
         };
         /** ReadySet */
         ReadySet: {
@@ -2344,6 +2729,14 @@ export interface components {
             points?: number[] | null;
             /** @enum {unknown} */
             type: "renew_links";
+        };
+        /**
+         * RenewMediaKeys
+         * @description Whoever was given a key to publish before may publish no more.
+         */
+        RenewMediaKeys: {
+            /** @enum {unknown} */
+            type: "renew_media_keys";
         };
         /** ReopenPoints */
         ReopenPoints: {
@@ -2560,8 +2953,11 @@ export interface components {
         /**
          * StatusMessage
          * @description Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive.
+         *         Without `media` what was said of them last stays.
          */
         StatusMessage: {
+            /** @default null */
+            media?: components["schemas"]["MediaFigures"] | null;
             rtt: number;
             /** @enum {unknown} */
             t: "status";
@@ -2592,7 +2988,7 @@ export interface components {
          * @description Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
          *
          *         `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
-         *         checked in; `reported` counts points that gave a headcount.
+         *         checked in; `reported` counts points that gave a headcount; `playing` devices that play the programme.
          */
         Tally: [
             string,
@@ -2607,7 +3003,8 @@ export interface components {
             number,
             number,
             number,
-            number[]
+            number[],
+            number
         ];
         /** Token */
         Token: {
@@ -2809,7 +3206,8 @@ export interface components {
         };
         /**
          * WelcomeMessage
-         * @description `now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames.
+         * @description `now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames. `media`: this
+         *         installation has them; without it nothing of them is shown.
          */
         WelcomeMessage: {
             audience: string;
@@ -2817,6 +3215,8 @@ export interface components {
             conference: string;
             epoch: string;
             interval: number;
+            /** @default false */
+            media?: boolean;
             now: number;
             resumed: boolean;
             retry: components["schemas"]["Retry"];
@@ -3054,6 +3454,103 @@ export interface operations {
                 };
             };
             /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_bridges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BridgeView"][];
+                };
+            };
+            /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_bridges_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BridgeReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BridgeOrders"];
+                };
+            };
+            /** @description An error in the one shape: bad_pass, media_off */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_bridges_name_drain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Drain"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: bridge_unknown, media_off */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3632,6 +4129,72 @@ export interface operations {
             };
         };
     };
+    get_api_conferences_conference_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaState"];
+                };
+            };
+            /** @description An error in the one shape: media_off */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_conferences_conference_media_passes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPass"];
+                };
+            };
+            /** @description An error in the one shape: stream_unknown, no_bridge, bridges_full, media_off */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_api_conferences_conference_points: {
         parameters: {
             query?: {
@@ -3792,6 +4355,40 @@ export interface operations {
                 };
             };
             /** @description An error in the one shape: point_unknown, link_revoked */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_api_conferences_conference_points_point_thumbnail: {
+        parameters: {
+            query?: {
+                v?: number;
+            };
+            header?: never;
+            path: {
+                conference: string;
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description An error in the one shape: picture_none, media_off */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4058,6 +4655,73 @@ export interface operations {
                 };
             };
             /** @description An error in the one shape */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_point_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPass"];
+                };
+            };
+            /** @description An error in the one shape: stream_unknown, no_bridge, bridges_full, media_off, not_asked */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_api_point_thumbnail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The file's name, percent-encoded UTF-8 */
+                "X-File-Name": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description An error in the one shape: pictures_not_let, picture_bad, pictures_full, media_off */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -41,8 +41,12 @@ describe('the names the pages use and the wire as the server has it', () => {
   });
 
   it('read rows and tallies in the order they are written', () => {
-    const row = wire.POINT_ROW.map((name) => `the ${name}`);
-    expect(named.row(row as never)).toEqual(Object.fromEntries(wire.POINT_ROW.map((name) => [name, `the ${name}`])));
+    const media = wire.MEDIA_VIEW.map((name) => `the ${name}`);
+    const row = wire.POINT_ROW.map((name) => (name === 'media' ? media : `the ${name}`));
+    expect(named.row(row as never)).toEqual({
+      ...Object.fromEntries(wire.POINT_ROW.map((name) => [name, `the ${name}`])),
+      media: Object.fromEntries(wire.MEDIA_VIEW.map((name) => [name, `the ${name}`])),
+    });
 
     const counts = wire.STATUSES.map((_, i) => i);
     const tally = wire.TALLY.map((name) => (name === 'statuses' ? counts : `the ${name}`));

@@ -36,6 +36,8 @@ export type DocumentState = 'waiting' | 'released' | 'withdrawn';
 
 export type ScanKind = 'scan' | 'open';
 
+export type Air = 'none' | 'asked' | 'ready' | 'on';
+
 export type NoticeTo = 'all' | 'attendees' | 'operators';
 
 export type Role = 'administrator' | 'organizer' | 'viewer' | 'operator' | 'system';
@@ -237,6 +239,36 @@ export interface WithdrawNotice {
   notice: number;
 }
 
+/** An organizer asks the room to speak. Its picture and sound go nowhere before it says yes. */
+export interface AskAir {
+  type: 'ask_air';
+  point: number;
+}
+
+/** The room's own answer; `accept` false also takes an earlier yes back. */
+export interface AnswerAir {
+  type: 'answer_air';
+  point: number;
+  accept?: boolean;
+}
+
+/** The programme shows this room; None: the hall again. */
+export interface PutOnAir {
+  type: 'put_on_air';
+  point: number | null;
+}
+
+/** An organizer lets the room go, whatever it was asked for or does. */
+export interface EndAir {
+  type: 'end_air';
+  point: number;
+}
+
+/** Whoever was given a key to publish before may publish no more. */
+export interface RenewMediaKeys {
+  type: 'renew_media_keys';
+}
+
 /**
  * A command. `tapped_at` and `sent_at` are the device's clock; their difference is how long it waited.
  *
@@ -257,10 +289,27 @@ export interface BeatMessage {
   rtt?: number | null;
 }
 
-/** Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive. */
+/**
+ * How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far.
+ * `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a small picture of itself be shown.
+ */
+export interface MediaFigures {
+  playing?: boolean;
+  loss?: number;
+  freezes?: number;
+  decoded?: number;
+  level?: number;
+  pictures?: boolean;
+}
+
+/**
+ * Presence as well, as often as every second or so; it is not answered. A line that only sends these is alive.
+ * Without `media` what was said of them last stays.
+ */
 export interface StatusMessage {
   t: 'status';
   rtt: number;
+  media?: MediaFigures | null;
 }
 
 /** How long to wait before coming back: at least `base` ms, plus a random share of `spread` ms. */
@@ -269,7 +318,10 @@ export interface Retry {
   spread: number;
 }
 
-/** `now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames. */
+/**
+ * `now` is the server's clock, `beat` the interval of beats in ms, `interval` that of frames. `media`: this
+ * installation has them; without it nothing of them is shown.
+ */
 export interface WelcomeMessage {
   t: 'welcome';
   v: number;
@@ -282,8 +334,10 @@ export interface WelcomeMessage {
   audience: string;
   resumed: boolean;
   retry: Retry;
+  media?: boolean;
 }
 
+/** `on_air`: the point that the programme shows; None: the hall. */
 export interface ConferenceView {
   id: string;
   title: string;
@@ -294,6 +348,7 @@ export interface ConferenceView {
   help_phone?: string;
   code?: string | null;
   code_expires_at?: number | null;
+  on_air?: number | null;
 }
 
 /** `short` is the name without its kind. Units come parents first, in the official order. */
@@ -317,7 +372,34 @@ export interface PointInfo {
   address?: string;
 }
 
-/** What often changes of a point. `since` is when the status began; `quality` and `devices` are presence. */
+/**
+ * A room's part in the media. `air` is on the record, the rest presence: `playing` devices that play the programme,
+ * `loss` of the best of them in per cent, `freezes` so far, `level` of its sound from 0 (silence) to 8, `picture` the
+ * version of the small picture it shows (0: none).
+ */
+export type MediaView = [
+  air: Air,
+  playing: number,
+  loss: number,
+  freezes: number,
+  level: number,
+  picture: number,
+];
+
+/** The names of what stands in a MediaView, in order. */
+export const MEDIA_VIEW = [
+  'air',
+  'playing',
+  'loss',
+  'freezes',
+  'level',
+  'picture',
+] as const;
+
+/**
+ * What often changes of a point. `since` is when the status began; `quality` and `devices` are presence. `media` is
+ * null for a room that has no part in them.
+ */
 export type PointRow = [
   id: number,
   status: Status,
@@ -335,6 +417,7 @@ export type PointRow = [
   change: Change,
   change_at: number,
   change_seq: number,
+  media?: MediaView | null,
 ];
 
 /** The names of what stands in a PointRow, in order. */
@@ -355,13 +438,14 @@ export const POINT_ROW = [
   'change',
   'change_at',
   'change_seq',
+  'media',
 ] as const;
 
 /**
  * Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
  *
  * `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
- * checked in; `reported` counts points that gave a headcount.
+ * checked in; `reported` counts points that gave a headcount; `playing` devices that play the programme.
  */
 export type Tally = [
   unit: string,
@@ -377,6 +461,7 @@ export type Tally = [
   opens: number,
   devices: number,
   statuses: number[],
+  playing?: number,
 ];
 
 /** The names of what stands in a Tally, in order. */
@@ -394,6 +479,7 @@ export const TALLY = [
   'opens',
   'devices',
   'statuses',
+  'playing',
 ] as const;
 
 /** `scans` counts landings that showed it, `opens` the files handed out, both since the beginning. */
@@ -490,6 +576,7 @@ export interface PointView {
   headcount?: Headcount | null;
   help?: HelpView | null;
   code?: string | null;
+  air?: Air;
 }
 
 /** The whole truth about the operator's own point. */
@@ -608,4 +695,9 @@ export type PublicCommand =
   | WithdrawDocument
   | RestoreDocument
   | PostNotice
-  | WithdrawNotice;
+  | WithdrawNotice
+  | AskAir
+  | AnswerAir
+  | PutOnAir
+  | EndAir
+  | RenewMediaKeys;

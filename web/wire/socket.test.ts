@@ -17,14 +17,17 @@ describe('decoding', () => {
     );
 
     if (message?.t !== 'snapshot') throw new Error('not a snapshot');
-    expect(message.conference).toEqual({ ...conference, place: '', help_phone: '', code: null, code_expires_at: null });
+    expect(message.conference).toEqual({
+      ...conference, place: '', help_phone: '', code: null, code_expires_at: null, on_air: null,
+    });
     expect(message.units[0]).toMatchObject({ kind: '', parent: null });
     expect(message.infos[0]).toMatchObject({ seats: 0, expected: 60, room: '', address: '' });
     expect(message.rows[0]).toEqual({
       id: 1, status: 'weak', since: 99, in_room: 53, absent_excused: 2, absent_unexcused: null, reported_at: 98, scans: 7,
       opens: 8, devices: 1, quality: 'weak', help: null, help_owner: null, change: 'headcount', change_at: 98, change_seq: 3,
+      media: null,
     });
-    expect(message.tallies[0]).toMatchObject({ unit: '', points: 1, expected: 60, declared: 53, devices: 1 });
+    expect(message.tallies[0]).toMatchObject({ unit: '', points: 1, expected: 60, declared: 53, devices: 1, playing: 0 });
     expect(message.tallies[0]?.statuses).toMatchObject({ weak: 1, help: 0 });
     expect(Object.keys(message.tallies[0]?.statuses ?? {})).toEqual([...STATUSES]);
     expect(message.documents[0]).toMatchObject({ scope: { unit: null, point: null }, release_at: null });

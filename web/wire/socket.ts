@@ -24,8 +24,13 @@ type Named<Names extends readonly string[], Values extends readonly unknown[]> =
 export type ConferenceView = Whole<wire.ConferenceView>;
 export type UnitView = Whole<wire.UnitView>;
 export type PointInfo = Whole<wire.PointInfo>;
-export type PointRow = Named<typeof wire.POINT_ROW, wire.PointRow>;
-export type Tally = Omit<Named<typeof wire.TALLY, wire.Tally>, 'statuses'> & { statuses: Record<wire.Status, number> };
+export type MediaView = Named<typeof wire.MEDIA_VIEW, wire.MediaView>;
+/** `media` is null for a room that has no part in them. */
+export type PointRow = Omit<Named<typeof wire.POINT_ROW, wire.PointRow>, 'media'> & { media: MediaView | null };
+export type Tally = Omit<Named<typeof wire.TALLY, wire.Tally>, 'statuses' | 'playing'> & {
+  statuses: Record<wire.Status, number>;
+  playing: number;
+};
 export type DocumentView = Omit<Whole<wire.DocumentView>, 'scope'> & { scope: Whole<wire.Scope> };
 export type NoticeView = Omit<Whole<wire.NoticeView>, 'scope'> & { scope: Whole<wire.Scope> };
 export type HelpView = Whole<wire.HelpView>;
@@ -90,7 +95,7 @@ export type ServerMessage = Welcome | Snapshot | Frame | PointMessage | Done | R
 // is copied once more costs more than all the rest of its opening.
 
 const conference = (sent: wire.ConferenceView): ConferenceView => ({
-  place: '', help_phone: '', code: null, code_expires_at: null, ...sent,
+  place: '', help_phone: '', code: null, code_expires_at: null, on_air: null, ...sent,
 });
 
 function unit(sent: wire.UnitView): UnitView {
@@ -117,26 +122,31 @@ const notice = (sent: wire.NoticeView): NoticeView => ({ to: 'all', ...sent, sco
 
 export const point = (sent: wire.PointView): PointView => ({
   code: null,
+  air: 'none',
   ...sent,
   headcount: sent.headcount ?? null,
   help: sent.help ? { note: '', owner: null, ...sent.help } : null,
 });
 
+function media([air, playing, loss, freezes, level, picture]: wire.MediaView): MediaView {
+  return { air, playing, loss, freezes, level, picture };
+}
+
 export function row(sent: wire.PointRow): PointRow {
   const [
     id, status, since, in_room, absent_excused, absent_unexcused, reported_at, scans, opens, devices,
-    quality, help, help_owner, change, change_at, change_seq,
+    quality, help, help_owner, change, change_at, change_seq, seen,
   ] = sent;
   return {
     id, status, since, in_room, absent_excused, absent_unexcused, reported_at, scans, opens, devices,
-    quality, help, help_owner, change, change_at, change_seq,
+    quality, help, help_owner, change, change_at, change_seq, media: seen ? media(seen) : null,
   };
 }
 
 export function tally(sent: wire.Tally): Tally {
   const [
     unit, points, present, attended, reported, expected, declared, absent_excused, absent_unexcused,
-    scans, opens, devices, counts,
+    scans, opens, devices, counts, playing = 0,
   ] = sent;
   // In the order of STATUSES, at once: an object that grows name by name takes twice the memory, and a country's frames
   // bring thousands a second.
@@ -144,7 +154,7 @@ export function tally(sent: wire.Tally): Tally {
   const statuses: Tally['statuses'] = { help, lost, weak, tv, none, in: inside, ready, ok, left };
   return {
     unit, points, present, attended, reported, expected, declared, absent_excused, absent_unexcused,
-    scans, opens, devices, statuses,
+    scans, opens, devices, statuses, playing,
   };
 }
 

@@ -13,11 +13,12 @@ const info = (id: number, code: string, title: string, expected = 40): PointInfo
 const row = (id: number, status: Status, in_room: number | null = null): PointRow => ({
   id, status, since: 0, in_room, absent_excused: null, absent_unexcused: null, reported_at: null, scans: 0, opens: 0,
   devices: 0, quality: 'unknown', help: null, help_owner: null, change: 'added', change_at: 0, change_seq: 0,
+  media: null,
 });
 
 const tally = (code: string, points: number): Tally => ({
   unit: code, points, present: 0, attended: 0, reported: 0, expected: 0, declared: 0, absent_excused: 0,
-  absent_unexcused: 0, scans: 0, opens: 0, devices: 0,
+  absent_unexcused: 0, scans: 0, opens: 0, devices: 0, playing: 0,
   statuses: { help: 0, lost: 0, weak: 0, tv: 0, none: points, in: 0, ready: 0, ok: 0, left: 0 },
 });
 
@@ -25,7 +26,7 @@ const SNAPSHOT: Snapshot = {
   t: 'snapshot', epoch: 'e1', seq: 10, now: 0, documents: [], notices: [], degraded: false,
   conference: {
     id: 'c1', title: 'Hội nghị', starts_at: 0, phase: 'draft', phase_at: 0, place: '', help_phone: '', code: null,
-    code_expires_at: null,
+    code_expires_at: null, on_air: null,
   },
   units: [unit('HN', 'Hà Nội', null), unit('001', 'Quận Ba Đình', 'HN'), unit('00001', 'Phường Phúc Xá', '001'),
     unit('017', 'Huyện Đông Anh', 'HN'), unit('00454', 'Xã Cổ Loa', '017')],

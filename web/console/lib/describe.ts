@@ -75,6 +75,11 @@ const SENTENCES: Record<string, Sentence> = {
   document_restored: (b, n) => n.t.events.document_restored(n.document(num(b.document))),
   notice_posted: (b, { t }) => t.events.notice_posted(str(b.text)),
   notice_withdrawn: (b, { t }) => t.events.notice_withdrawn(num(b.notice)),
+  air_asked: (b, n) => n.t.events.air_asked(room(b, n)),
+  air_answered: (b, n) => n.t.events.air_answered(room(b, n), b.accepted !== false),
+  on_air_set: (b, n) => (b.point ? n.t.events.on_air_set(room(b, n)) : n.t.events.hall_on_air),
+  air_ended: (b, n) => n.t.events.air_ended(room(b, n)),
+  media_keys_renewed: (_, { t }) => t.events.media_keys_renewed,
   scans_counted: (b, { t, language }) => t.events.scans_counted(count(scans(b), language)),
 };
 
@@ -82,9 +87,12 @@ const SENTENCES: Record<string, Sentence> = {
 export const EVENT_KINDS = {
   conference: ['conference_created', 'conference_edited', 'phase_set'],
   points: ['units_placed', 'points_added', 'points_edited', 'points_merged', 'points_closed', 'points_reopened'],
-  links: ['links_renewed', 'links_revoked', 'device_enrolled', 'device_removed'],
+  links: ['links_renewed', 'links_revoked', 'device_enrolled', 'device_removed', 'media_keys_renewed'],
   codes: ['code_issued', 'code_revoked', 'code_expiry_set', 'scans_counted'],
-  rooms: ['checked_in', 'ready_set', 'headcount_reported', 'tv_followed', 'point_left'],
+  rooms: [
+    'checked_in', 'ready_set', 'headcount_reported', 'tv_followed', 'point_left',
+    'air_asked', 'air_answered', 'on_air_set', 'air_ended',
+  ],
   help: ['help_asked', 'help_taken', 'help_resolved'],
   lines: ['line_up', 'line_lost'],
   documents: [

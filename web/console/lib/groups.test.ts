@@ -5,7 +5,7 @@ import { topGroups } from './groups.ts';
 
 const tally = (unit: string): Tally => ({
   unit, points: 1, present: 0, attended: 0, reported: 0, expected: 0, declared: 0, absent_excused: 0,
-  absent_unexcused: 0, scans: 0, opens: 0, devices: 0,
+  absent_unexcused: 0, scans: 0, opens: 0, devices: 0, playing: 0,
   statuses: { help: 0, lost: 0, weak: 0, tv: 0, none: 1, in: 0, ready: 0, ok: 0, left: 0 },
 });
 

@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 const TALLY: Tally = {
   unit: '', points: 766, present: 702, attended: 702, reported: 188, expected: 52_000, declared: 9_000,
-  absent_excused: 0, absent_unexcused: 0, scans: 0, opens: 0, devices: 700,
+  absent_excused: 0, absent_unexcused: 0, scans: 0, opens: 0, devices: 700, playing: 0,
   statuses: { help: 0, lost: 2, weak: 1, tv: 3, none: 64, in: 90, ready: 606, ok: 0, left: 0 },
 };
 

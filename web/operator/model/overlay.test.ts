@@ -6,7 +6,7 @@ import { overlay, superseded } from './overlay.ts';
 const truth: PointView = {
   id: 1, title: 'Xã Tản Lĩnh', group: 'Huyện Ba Vì', room: 'Hội trường', address: '', seats: 80, expected: 72,
   status: 'none', stage: 'none', stage_at: 0, tv: false, line: 'none', closed: false,
-  headcount: null, help: null, code: null,
+  headcount: null, help: null, code: null, air: 'none',
 };
 
 let n = 0;

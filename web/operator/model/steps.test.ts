@@ -5,7 +5,7 @@ import { openable, scene, strip, type Scene, type Step } from './steps.ts';
 const point = (more: Partial<PointView>): PointView => ({
   id: 1, title: '', group: '', room: '', address: '', seats: 0, expected: 0,
   status: 'none', stage: 'none', stage_at: 0, tv: false, line: 'none', closed: false,
-  headcount: null, help: null, code: null, ...more,
+  headcount: null, help: null, code: null, air: 'none', ...more,
 });
 const headcount = { in_room: 66, absent_excused: null, absent_unexcused: null, occurred_at: 1, received_at: 1 };
 

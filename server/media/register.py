@@ -1,0 +1,47 @@
+"""The bridges as this server knows them: read from the database, not more often than they change."""
+
+import asyncio
+import time
+from collections import Counter
+
+from server.protocol.bridges import BridgeReport
+
+from .model import Bridge
+from .store import BridgeStore
+
+FRESH_SECONDS = 0.5  # 766 rooms that ask at once make one query
+
+
+class Register:
+    """`coming`: how many this server sent to a bridge since its last report."""
+
+    def __init__(self, store: BridgeStore) -> None:
+        self._store = store
+        self._known: list[Bridge] = []
+        self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
+        self._seen: dict[str, int] = {}
+        self.coming: Counter[str] = Counter()
+
+    async def all(self) -> list[Bridge]:
+        async with self._reading:
+            if time.monotonic() - self._read_at > FRESH_SECONDS:
+                self._known, self._read_at = await self._store.all(), time.monotonic()
+                seen = {b.name: b.seen_at for b in self._known}
+                self.coming = Counter({n: c for n, c in self.coming.items() if seen.get(n) == self._seen.get(n)})
+                self._seen = seen
+        return self._known
+
+    def changed(self) -> None:
+        """The next look is at the database."""
+        self._read_at = float("-inf")
+
+    async def note(self, name: str, report: BridgeReport) -> bool:
+        return await self._store.note(name, report)
+
+    async def drain(self, name: str, on: bool) -> bool:
+        self.changed()
+        return await self._store.drain(name, on)
+
+    async def forget(self) -> None:
+        await self._store.forget()
