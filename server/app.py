@@ -191,7 +191,7 @@ class Server:
     async def stop(self) -> None:
         """Tells every socket to come back, finishes what is queued, closes the database."""
         self._stopping = True
-        self.sockets.close_all()
+        self.sockets.stop()
         self.attendance.send_away(for_good=True)
         self.media.close()
         await self._tasks.stop()

@@ -87,7 +87,7 @@ Authenticate = Callable[[web.Request, str | None], Awaitable[Principal | None]]
 
 
 class Sockets:
-    """Accepts sockets. `close_all` says "come back" to everybody, for a planned stop."""
+    """Accepts sockets. `stop` says "come back" to everybody, for a planned stop."""
 
     def __init__(
         self, conferences: Conferences, authenticate: Authenticate, assembly: Assembly, metrics: Metrics
@@ -100,6 +100,7 @@ class Sockets:
         self._seats: dict[int, Seat] = {}
         self._by_address: Counter[str] = Counter()
         self._counted: dict[tuple[str, str], CounterMetric] = {}
+        self._stopping = asyncio.Event()
 
     def routes(self) -> list[Route]:
         """The hello says who it is, so the upgrade itself needs no right."""
@@ -115,6 +116,11 @@ class Sockets:
     def retry(self) -> Retry:
         """The more sockets there are, the wider they spread when they come back."""
         return Retry(RETRY_BASE_MS, returning_ms(len(self._open)))
+
+    def stop(self) -> None:
+        """Says "come back" to everybody, also to who comes from now on: nothing that he says is heard any more."""
+        self._stopping.set()
+        self.close_all()
 
     def close_all(self) -> None:
         retry = self.retry()
@@ -138,6 +144,8 @@ class Sockets:
             raise Problem(403, "forbidden_origin")
         if len(self._open) >= MAX_SOCKETS or self._by_address[address] >= MAX_PER_ADDRESS:
             raise Problem(503, "too_many_connections")
+        if self._stopping.is_set():
+            raise Problem(503, "busy")
         socket = Socket(max_msg_size=MAX_MESSAGE_BYTES, compress=False)
         transport = request.transport
         if transport is None:
@@ -147,6 +155,9 @@ class Sockets:
         self._open[number] = outlet
         self._by_address[address] += 1
         try:
+            if self._stopping.is_set():  # since he was let in
+                outlet.end(Close.RESTART, self.retry())
+                return socket
             await self._talk(request, socket, number, outlet)
         except Exception as error:
             # No HTTP answer can be given after the handshake, and none would close the line: who is there comes back.

@@ -169,10 +169,11 @@ async def test_a_first_message_that_is_no_hello_ends_the_socket(shared: Whole, n
     await alive(shared, await shared.token("viewer"))
 
 
-async def test_who_says_nothing_is_sent_away(shared: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_says_nothing_is_sent_away_and_may_come_back(shared: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
+    """His line may be so bad that the hello did not come through."""
     monkeypatch.setattr(sockets, "HELLO_SECONDS", 0.05)
     async with shared.socket() as socket:
-        assert (await socket.closed())[0] == Close.BAD_MESSAGE
+        assert (await socket.closed())[0] == Close.SILENT
     await until(lambda: shared.server.sockets.count() == 0, "no place is held")
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bench.ground import Ground, make
 from server.client.http import Api
@@ -15,6 +15,7 @@ from server.protocol.errors import Close
 from server.protocol.messages import DoneMessage
 from server.tasks import Tasks
 from tests.servers.whole import Body, Socket, whole
+from tests.waiting import until
 
 
 async def report_until_closed(room: Socket, point: int) -> tuple[dict[str, int], Body | None]:
@@ -62,6 +63,19 @@ async def test_a_planned_stop_says_come_back_and_loses_nothing(tmp_path: Path) -
             assert acknowledged
             assert people[: len(acknowledged)] == list(acknowledged.values()), "each once, in order"
             assert len(people) <= len(acknowledged) + 1, "at most the one that was on its way"
+
+
+async def test_who_comes_while_the_server_stops_is_not_sent_away_for_good(tmp_path: Path) -> None:
+    """Given a phone that has not said hello yet when all are told to come back, it is told too; and who comes then is
+    not let in, where nobody would hear him."""
+    async with whole(tmp_path) as house:
+        async with house.socket() as early:
+            await until(lambda: house.server.sockets.count() == 1, "it is connected")
+            house.server.sockets.stop()
+            assert (await early.closed())[0] == Close.RESTART
+        with pytest.raises(InvalidStatus, match="503"):
+            async with house.socket():
+                pass
 
 
 # --- killed
