@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.db import upsert
@@ -230,11 +230,19 @@ class Journal:
         """The last snapshot, if a program with the same shape of state wrote it and it is what was written."""
         s = snapshots.c
         query = select(s.seq, s.state, s.digest).where(s.conference == conference, s.state_version == state_version)
-        async with self._engine.connect() as db:
-            row = (await db.execute(query)).first()
+        try:
+            async with self._engine.connect() as db:
+                row = (await db.execute(query)).first()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            log.warning("snapshot_damaged", conference=conference, error=repr(error))  # so much that it is no row
+            await self._forget(conference)
+            return None
         if row is None:
             return None
-        if row.digest != proof(conference, row.seq, state_version, row.state):
+        whole = isinstance(row.state, bytes) and row.digest == proof(conference, row.seq, state_version, row.state)
+        if not whole:
             if row.digest is not None:  # else it was kept before there were digests
                 log.warning("snapshot_damaged", conference=conference, seq=row.seq)
             await self._forget(conference)

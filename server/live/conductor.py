@@ -32,6 +32,7 @@ STOP_SECONDS = 10  # what a stop waits for the queue; what is not committed then
 MAX_RACES = 20  # lost races or failed commits before a submission is given back as "try again"
 PATIENCE_SECONDS = 5.0  # nor does anybody wait longer than this for a database that fails
 LOST_SECONDS = 5.0  # without its journal, before a server calls itself unfit for a conference
+FORGIVEN_SECONDS = 20.0  # without another failed write: longer than anybody who waits stays away
 TURN_SECONDS = 10.0  # a turn that takes longer hangs on a broken line; the journal is read again
 
 _encode = msgspec.json.Encoder().encode
@@ -125,6 +126,8 @@ class Conductor:
         self._doubtful = False  # memory may hold events that the journal does not
         self._behind = False  # the journal holds events that memory does not
         self._unread_since = 0.0  # monotonic; since when the journal cannot be read, 0 when it can
+        self._unwritten_since = 0.0  # monotonic; since when nothing can be written, 0 when it can
+        self._refused_at = 0.0  # when the database last refused
         self.outdated = False  # a newer program wrote what this one cannot read
         self._closing = False
         self._last_commit = 0.0
@@ -176,8 +179,11 @@ class Conductor:
 
     def lost(self) -> bool:
         """Whether the journal can no longer be read: by a program as old as this one, or for long, as when the database
-        is away."""
-        return self.outdated or (self._unread_since > 0 and time.monotonic() - self._unread_since > LOST_SECONDS)
+        is away; or not be written, as when its disk is full."""
+        now, unread, unwritten = time.monotonic(), self._unread_since, self._unwritten_since
+        if unwritten and now - self._refused_at > FORGIVEN_SECONDS:
+            unwritten = 0.0  # nobody asks any more, perhaps because this was noticed
+        return self.outdated or any(since and now - since > LOST_SECONDS for since in (unread, unwritten))
 
     async def look(self) -> None:
         """Returns when everything is known that stood in the journal at the call. Raises `Busy`."""
@@ -260,6 +266,9 @@ class Conductor:
                 break
             except Exception as error:  # noqa: BLE001 - whatever the driver raises, the journal knows the truth
                 log.warning("append_failed", conference=self.conference, error=repr(error))
+                if group:
+                    self._refused_at = time.monotonic()
+                    self._unwritten_since = self._unwritten_since or self._refused_at
                 if time.monotonic() > patience:
                     break
                 await asyncio.sleep(self._pace)
@@ -320,6 +329,7 @@ class Conductor:
         else runs."""
         if decided.entries:
             self._last_commit = time.monotonic()
+            self._unwritten_since = 0.0
         for receipt in decided.fresh.values():
             self._remember(receipt)
         if events := [e for entry in decided.entries for e in entry.events]:

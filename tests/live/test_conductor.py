@@ -161,15 +161,31 @@ async def test_a_failed_or_uncertain_commit_leaves_one_truth(conductor: Conducto
 
 
 async def test_a_disk_that_stays_full_acknowledges_nothing_and_recovers_by_itself(
-    conductor: Conductor, ground: Ground
+    conductor: Conductor, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(conductor_module, "LOST_SECONDS", 0)
     ground.journal.before = 1_000
     with pytest.raises(Busy):
         await conductor.submit(*report(60)[:1], ROOM, id=report(60)[1])
     assert await conductor.at_rest(lambda s: s.points[1].headcount) is None
+    assert conductor.lost(), "nobody new is sent to it"
     ground.journal.before = 0
     answer = await conductor.submit(report(60)[0], ROOM, id=report(60)[1])
     assert (answer.refusal, await counts(ground)) == (None, [60])
+    assert not conductor.lost()
+
+
+async def test_a_server_that_nobody_asks_to_write_is_tried_again(
+    conductor: Conductor, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given one whose disk was full, when all have gone to other servers, then it does not stay unfit for ever."""
+    monkeypatch.setattr(conductor_module, "LOST_SECONDS", 0)
+    ground.journal.before = 1_000
+    with pytest.raises(Busy):
+        await conductor.submit(report(60)[0], ROOM)
+    assert conductor.lost()
+    monkeypatch.setattr(conductor_module, "FORGIVEN_SECONDS", 0)
+    assert not conductor.lost()
 
 
 async def test_a_journal_that_cannot_be_read_is_told_until_it_can(

@@ -1,6 +1,7 @@
 """A snapshot only saves time: one that changed on the disk is never believed."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.conference.state import STATE_VERSION, State
+from server.db import make_engine, migrate
 from server.journal import Journal
 from server.journal.tables import snapshots
 from server.live.conductor import Conductor
@@ -81,6 +83,22 @@ async def test_a_damaged_snapshot_is_not_believed(engine: AsyncEngine, damage: D
     mended = await journal.load_snapshot("c", STATE_VERSION)
     assert mended, "the next one takes its place"
     assert mended.seq == kept["seq"] + 1
+
+
+@pytest.mark.parametrize("state", ["CAST(state AS TEXT)", "'text'"])
+async def test_a_snapshot_that_is_no_row_any_more_is_not_believed(tmp_path: Path, state: str) -> None:
+    """SQLite writes beside every value what kind it is; that can change as well."""
+    engine = make_engine(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    await migrate(engine)
+    journal = Journal(engine)
+    await journal.create("c", "epoch")
+    before = await conducted(journal, *COMMANDS)
+    async with engine.begin() as db:
+        await db.exec_driver_sql(f"UPDATE snapshots SET state = {state}")
+
+    assert await conducted(journal) == before
+    assert await journal.load_snapshot("c", STATE_VERSION), "the next one takes its place"
+    await engine.dispose()
 
 
 async def test_a_snapshot_that_is_whole_is_believed(engine: AsyncEngine) -> None:

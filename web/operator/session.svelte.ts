@@ -46,6 +46,8 @@ export class Session {
   brokenAt = $state(Date.now());
   everOpen = $state(false);
   mute = $state(false);
+  /** The server is there, and could not record what it was told; it is told again until it can. */
+  held = $state(false);
   /** Whether the link could be tried at all. */
   unreachable = $state(false);
   language = $state<Language>('vi');
@@ -245,6 +247,7 @@ export class Session {
 
   #lineIs(state: LineState): void {
     this.mute = this.#live?.mute ?? false;
+    if (state.kind === 'waiting') this.held = state.code === Close.BUSY && this.waiting.length > 0;
     this.#setOpen(state.kind === 'open');
     if (state.kind === 'ended') this.#ended(state.code, state.reason);
   }
@@ -303,6 +306,7 @@ export class Session {
     this.offset = Math.round((this.#live?.now ?? Date.now()) - Date.now());
     if (message.t === 'point') this.#learn(message);
     if (message.t === 'done' || message.t === 'refused') {
+      this.held = false;
       this.#sender?.answered(message);
       if (message.t === 'done' && message.point && this.seen && message.seq >= this.seen.seq) {
         this.#learn({ ...this.seen, seq: message.seq, point: message.point });

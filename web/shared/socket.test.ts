@@ -90,7 +90,7 @@ describe('the line', () => {
     Peer.last.says({ t: 'bye', code: 1012, reason: 'restart', retry: { base: 900, spread: 0 } });
     Peer.last.breaks(1012);
 
-    expect(live.state).toEqual({ kind: 'waiting', until: 50_900 });
+    expect(live.state).toEqual({ kind: 'waiting', until: 50_900, code: 1012 });
     vi.advanceTimersByTime(899);
     expect(Peer.all).toHaveLength(1);
     vi.advanceTimersByTime(1);

@@ -25,8 +25,8 @@ export type LineState =
   | { kind: 'open' }
   /** The line stands, and the server answers nothing: what is shown may be old. Nothing is sent until it is heard again. */
   | { kind: 'silent' }
-  /** `until`: when it tries again, by this device's clock. */
-  | { kind: 'waiting'; until: number }
+  /** `until`: when it tries again, by this device's clock. `code`: why the last one was closed. */
+  | { kind: 'waiting'; until: number; code: number }
   | { kind: 'ended'; code: number; reason: string };
 
 /** A command that was not done: the server refused it, or (`code` "offline") it never left. */
@@ -76,7 +76,7 @@ interface Asked {
 export class Live {
   #options: LiveOptions;
   #socket: WebSocket | null = null;
-  #state: LineState = { kind: 'waiting', until: 0 };
+  #state: LineState = { kind: 'waiting', until: 0, code: 1000 };
   #running = false;
   #failures = 0;
   #retry: Retry = FIRST_RETRY;
@@ -294,7 +294,7 @@ export class Live {
     }
     const wait = waitBefore(this.#bye?.retry ?? this.#retry, this.#failures, Math.random());
     this.#failures += 1;
-    this.#set({ kind: 'waiting', until: Date.now() + wait });
+    this.#set({ kind: 'waiting', until: Date.now() + wait, code: why });
     this.#timer = setTimeout(() => this.#connect(), wait);
   }
 

@@ -191,6 +191,7 @@ export const en: Texts = {
     sending: (n) => (n > 1 ? `Sending ${n} taps…` : 'Sending…'),
     done: (time) => `Recorded by the server at ${time}`,
     waiting: (n) => `${many(n, 'tap waits', 'taps wait')} for the line`,
+    held: (n) => `${many(n, 'tap waits', 'taps wait')}: the server cannot record now`,
     tapped: (what, time) => `${what}, at ${time}`,
     memory: 'This device cannot keep it: do not close or reload the page while something waits.',
   },

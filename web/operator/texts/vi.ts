@@ -188,6 +188,7 @@ export const vi = {
     sending: (n: number) => (n > 1 ? `Đang gửi ${n} việc…` : 'Đang gửi…'),
     done: (time: string) => `Máy chủ đã ghi lúc ${time}`,
     waiting: (n: number) => `${n} việc chờ gửi khi có mạng`,
+    held: (n: number) => `${n} việc đang chờ: máy chủ tạm chưa ghi được`,
     tapped: (what: string, time: string) => `${what}, lúc ${time}`,
     memory: 'Máy này không cho lưu: đừng đóng hay tải lại trang khi còn việc chờ.',
   },
