@@ -34,7 +34,7 @@ test: venv web system lint generated ## everything that must hold; under ten min
 bench: venv web system ## every figure the README claims, measured short; FULL=1: minutes instead of seconds each
 	$(BIN)/python -m bench all $(if $(FULL),,--short)
 
-faults: venv system ## what may fail on the morning of a conference, rehearsed short: nothing lost, nothing doubled, walls right
+faults: venv web system ## what may fail on the morning of a conference, rehearsed short: nothing lost, nothing doubled, walls right
 	$(BIN)/python -m faults all --short
 
 soak: venv system ## a morning with random faults for MINUTES (30): nothing lost, nothing doubled, nothing grows

@@ -10,7 +10,7 @@ import uvloop
 
 from bench.result import Result
 
-from . import clocks, cuts, databases, herd, kills, lines, walls
+from . import apart, clocks, cuts, databases, disk, herd, kills, lines, walls
 
 Rehearsal = Callable[[bool], Awaitable[Result]]
 REHEARSALS: dict[str, Rehearsal] = {
@@ -30,13 +30,19 @@ REHEARSALS: dict[str, Rehearsal] = {
     "cut-clients": cuts.clients,
     "cut-off": cuts.alone,
     "weak-lines": lines.weak,
+    "packets": lines.packets,
     "dead-lines": lines.dead,
     "asleep": lines.asleep,
     "herd": herd.herd,
     "clocks": clocks.clocks,
     "walls": walls.walls,
     "half-open": walls.half_open,
+    "disk-full": disk.full,
+    "disk-read-only": disk.read_only,
+    "database-locked": disk.locked,
+    "snapshot-damaged": disk.damaged,
 }
+APART = ("packets", "disk-full", "disk-read-only")
 
 
 def main() -> int:
@@ -50,6 +56,8 @@ def main() -> int:
 
 def rehearse(name: str, short: bool) -> int:
     """The exit status. What fails is told and does not keep the others from being rehearsed."""
+    if name in APART and not apart.is_apart():
+        return apart.run(name, short)
     try:
         result = uvloop.run(_run(REHEARSALS[name], short))
     except Exception:  # noqa: BLE001 - whatever it was: told, and no figure

@@ -9,7 +9,8 @@ from server.demo.cluster.whole import Cluster
 from server.live.conductor import Clock, now_ms
 
 from .late import Late
-from .stage import Stage, result, stage
+from .scene import result
+from .stage import Stage, stage
 from .truth import Fold, engine_of
 
 HOUR = 3_600_000  # ms

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from bench.result import Limit, Result
 
-from .stage import Stage, result, stage
+from .scene import result
+from .stage import Stage, stage
 from .wire import Wire
 
 SECONDS, SECONDS_SHORT = 20.0, 8.0  # of one cut; beyond what a turn at the journal may take, and the grace of lines

@@ -10,7 +10,8 @@ from server.demo.cluster.part import await_that
 from server.demo.cluster.postgres import Postgres
 from server.demo.cluster.whole import DATABASE
 
-from .stage import Stage, result, stage
+from .scene import result
+from .stage import Stage, stage
 
 ROUNDS, ROUNDS_SHORT = 8, 2
 LONGEST = 1.5  # seconds from the return of half the rooms to the next fault, at most

@@ -11,7 +11,8 @@ from bench.national import CrowdProcess
 from bench.result import Limit, Result
 from server.tasks import Tasks
 
-from .stage import ROOMS, Stage, result, stage
+from .scene import ROOMS, result
+from .stage import Stage, stage
 
 SIZE, SIZE_SHORT = 4_000, 1_500  # rooms beside those that report
 LOOK_SECONDS = 0.25

@@ -7,7 +7,8 @@ from bench.result import Limit, Result
 from server.demo.cluster.part import Part
 from server.tasks import Tasks
 
-from .stage import Stage, result, stage
+from .scene import result
+from .stage import Stage, stage
 
 ROUNDS, ROUNDS_SHORT = 12, 3
 LONGEST = 1.5  # seconds from the return of half the rooms to the next kill, at most

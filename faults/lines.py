@@ -2,9 +2,13 @@
 
 import asyncio
 
+import msgspec
+
 from bench.result import Limit, Result
 
-from .stage import ROOMS, result, stage
+from .scene import ROOMS, result
+from .stage import stage
+from .tun import FAR, NEAR, Tunnel, Weather
 
 SECONDS, SECONDS_SHORT = 30.0, 8.0  # on each kind of line
 LOSS = 0.10  # share of packets that must be sent again
@@ -13,6 +17,14 @@ RATE = 8_000.0  # bytes a second: 64 kbit/s for each phone
 BEAT = {"NHIPCAU_LIVE__BEAT_MS": "1000", "NHIPCAU_LIVE__GRACE_MS": "4000"}  # an hour of 15 s beats is long
 BEATS_ASLEEP, BEATS_ASLEEP_SHORT = 240, 15  # 240 beats of 15 s are an hour
 DEATHS, DEATHS_SHORT = 10, 3
+OVERTAKEN = 0.25  # share of packets that come after later ones
+WEATHER = (
+    Weather(loss=LOSS),
+    Weather(delay=DELAY),
+    Weather(rate=RATE),
+    Weather(delay=0.02, overtaken=OVERTAKEN),
+    Weather(loss=LOSS, delay=DELAY, rate=RATE, overtaken=OVERTAKEN),
+)
 
 
 async def weak(short: bool) -> Result:
@@ -26,6 +38,28 @@ async def weak(short: bool) -> Result:
         at.line.slow()
         limits = {"answer_longest_s": Limit(most=15), "lines_lost": Limit(most=0)}
         return result("weak-lines", {"loss": LOSS, "delay_s": DELAY, "bytes_per_s": RATE}, await at.draw(), limits)
+
+
+async def packets(short: bool) -> Result:
+    """The same with real packets, which also overtake each other: what the kernel makes of it."""
+    seconds = SECONDS_SHORT if short else SECONDS
+    tunnel = Tunnel()
+    tunnel.start()
+    try:
+        async with stage(called=(FAR, NEAR)) as at:
+            for weather in WEATHER:
+                tunnel.weather = weather
+                await asyncio.sleep(seconds)
+                await at.rooms.back(1.0)
+            tunnel.weather = Weather()
+            counted = msgspec.structs.asdict(tunnel.counted)
+            limits = {"answer_longest_s": Limit(most=20), "lines_lost": Limit(most=0)} | {
+                f"packets_{how}": Limit(least=ROOMS) for how in counted
+            }
+            figures = {**await at.draw(), **{f"packets_{how}": n for how, n in counted.items()}}
+            return result("packets", msgspec.structs.asdict(WEATHER[-1]), figures, limits)
+    finally:
+        tunnel.stop()
 
 
 async def dead(short: bool) -> Result:

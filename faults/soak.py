@@ -29,7 +29,8 @@ from server.tasks import Tasks
 
 from .morning import Attendees, Operators, Organizer, Scanners
 from .people import Door, stale
-from .stage import Stage, furnish, ground, result
+from .scene import result
+from .stage import Stage, furnish, ground
 from .trend import Value, grown
 from .truth import Fold, engine_of
 from .wire import Wire

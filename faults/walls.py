@@ -15,7 +15,8 @@ from websockets.exceptions import ConnectionClosed
 from bench.result import Limit, Result
 from server.tasks import Tasks
 
-from .stage import Stage, result, stage
+from .scene import result
+from .stage import Stage, stage
 from .wire import Wire
 
 BEAT = {"NHIPCAU_LIVE__BEAT_MS": "2000"}

@@ -82,10 +82,13 @@ class Lane:
 
 
 class Wire:
-    """Listens on `port` for whoever would reach `target`. `up` leads there, `down` back."""
+    """Listens on `port` for whoever would reach `target`. `up` leads there, `down` back.
 
-    def __init__(self, target: int) -> None:
+    `called`: the address by which one comes to `host`, where it listens."""
+
+    def __init__(self, target: int, called: str = HOST, host: str = HOST) -> None:
         self.target, self.port = target, 0
+        self._host, self._called = host, called
         self.up, self.down = Way(asyncio.Event()), Way(asyncio.Event())
         self._server: asyncio.Server | None = None
         self._alive: set[object] = set()
@@ -93,8 +96,13 @@ class Wire:
         self.heal()
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._accept, HOST, 0)
+        self._server = await asyncio.start_server(self._accept, self._host, 0)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    @property
+    def address(self) -> str:
+        """Host and port, as in a URL."""
+        return f"{self._called}:{self.port}"
 
     async def stop(self) -> None:
         if self._server:

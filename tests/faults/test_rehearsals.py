@@ -3,7 +3,8 @@
 import pytest
 
 from faults import cuts, kills, walls
-from faults.stage import NOTHING, people
+from faults.scene import NOTHING
+from faults.stage import people
 
 from .conftest import Ground
 
