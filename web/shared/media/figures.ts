@@ -1,0 +1,110 @@
+/** What a browser counts of a session, and how a player fares by it. Pure. */
+import type { MediaFigures } from '../../wire/protocol.ts';
+
+/** Sums since the session began; `level` from 0 to 1 and `height` in pixels are as of now. */
+export interface Totals {
+  sound: number;
+  pictures: number;
+  missing: number;
+  freezes: number;
+  decoded: number;
+  level: number;
+  height: number;
+  /** "video/VP8", "video/H264"; empty while no picture is known. */
+  codec: string;
+}
+
+const QUIETEST = -60; // dB below full scale: a silent hall's air conditioning, told as silence
+const LEVELS = 127;
+const BAD_LOSS = 0.05; // of packets: above it sound begins to break
+
+type Inbound = RTCInboundRtpStreamStats & { audioLevel?: number };
+
+export function totals(stats: RTCStatsReport): Totals {
+  const found = { sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, level: 0, height: 0, codec: '' };
+  for (const one of stats.values() as Iterable<Inbound & { codecId?: string }>) {
+    if (one.type !== 'inbound-rtp') continue;
+    found.missing += Math.max(0, one.packetsLost ?? 0);
+    if (one.kind === 'audio') {
+      found.sound += one.packetsReceived ?? 0;
+      found.level = one.audioLevel ?? 0;
+    } else {
+      found.pictures += one.packetsReceived ?? 0;
+      found.freezes += one.freezeCount ?? 0;
+      found.decoded += one.framesDecoded ?? 0;
+      found.height = one.frameHeight ?? 0;
+      found.codec = (stats.get(one.codecId ?? '') as { mimeType?: string } | undefined)?.mimeType ?? '';
+    }
+  }
+  return found;
+}
+
+/** How loud, from 0 (silence) to 127: even steps to the ear. `level` from 0 to 1 as browsers tell it. */
+export function loudness(level: number): number {
+  if (level <= 0) return 0;
+  const share = 1 - (20 * Math.log10(Math.min(1, level))) / QUIETEST;
+  return Math.round(Math.max(0, share) * LEVELS);
+}
+
+/** How a player fares since it was looked at last. */
+export interface Faring {
+  /** Anything came; a picture came. */
+  alive: boolean;
+  picture: boolean;
+  loss: number;
+  /** The line cannot bear it: packets were lost, the picture froze, or the bridge sends less than before. */
+  weak: boolean;
+  level: number;
+  freezes: number;
+  decoded: number;
+}
+
+const NOTHING: Totals = { sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, level: 0, height: 0, codec: '' };
+
+/** Follows a player over all its sessions, each of which counts from nothing. */
+export class Meter {
+  #before = NOTHING;
+  #freezes = 0;
+  #decoded = 0;
+  #tallest = 0;
+
+  /** The next session is another count, and may be of another picture. */
+  anew(): void {
+    this.#before = NOTHING;
+    this.#tallest = 0;
+  }
+
+  read(now: Totals): Faring {
+    const before = this.#before;
+    this.#before = now;
+    const [came, pictures] = [now.sound + now.pictures - before.sound - before.pictures, now.pictures - before.pictures];
+    const missing = Math.max(0, now.missing - before.missing);
+    const loss = missing === 0 ? 0 : missing / (missing + Math.max(0, came));
+    const froze = Math.max(0, now.freezes - before.freezes);
+    this.#freezes += froze;
+    this.#decoded += Math.max(0, now.decoded - before.decoded);
+    const fell = this.#fell(now.height);
+    return {
+      alive: came > 0, picture: pictures > 0, loss, weak: loss > BAD_LOSS || froze > 0 || fell,
+      level: loudness(now.level), freezes: this.#freezes, decoded: this.#decoded,
+    };
+  }
+
+  /** A programme may be of another size when a room is shown: only half of what it was is the bridge's doing. */
+  #fell(height: number): boolean {
+    this.#tallest = Math.max(this.#tallest, height);
+    return height > 0 && height * 2 <= this.#tallest;
+  }
+}
+
+/** As presence tells it. Of sound alone there are no frames; what is muted in the room is silent there. */
+export function presence(faring: Faring, how: { soundOnly: boolean; muted: boolean; pictures: boolean }): MediaFigures {
+  return {
+    playing: faring.alive,
+    loss: Math.round(faring.loss * 1_000) / 1_000,
+    freezes: faring.freezes,
+    decoded: how.soundOnly ? 0 : faring.decoded,
+    level: how.muted ? 0 : faring.level,
+    pictures: how.pictures,
+  };
+}
