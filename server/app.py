@@ -280,7 +280,7 @@ class Server:
             PrintingRoutes(conferences, operators.link_url, addresses.code, self.base_url),
             self.sockets,
             Health(metrics, config.metrics_token, self._reasons, self._degraded),
-            Pages(WEB_DIST),
+            Pages(WEB_DIST, config.media.on()),
             OpenApi(assembly.routes, self.base_url),
         ]
         app = web.Application(middlewares=[trust(config.trusted_proxies), assembly.middleware])

@@ -5,18 +5,28 @@ from pathlib import Path
 
 from aiohttp import web
 
+from .assembly import SECURITY
 from .problems import Problem
 from .routing import Allow, Call, Route
 
 MAX_NAME = 200  # characters of a built file's path; file systems refuse much longer names with an error
 FOREVER = "public, max-age=31536000, immutable"
+# Where there are media, pages use camera and microphone, and speak to bridges, which have addresses of their own.
+MEDIA = {
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
+    "Content-Security-Policy": SECURITY["Content-Security-Policy"].replace(
+        "connect-src 'self'", "connect-src 'self' http: https:"
+    ),
+}
 
 
 class Pages:
-    """`dist`: the folder of the web build. What is not built is answered with what to do about it."""
+    """`dist`: the folder of the web build. What is not built is answered with what to do about it. `media`: pages may
+    use camera and microphone and speak to bridges."""
 
-    def __init__(self, dist: Path) -> None:
+    def __init__(self, dist: Path, media: bool = False) -> None:
         self._dist = dist
+        self._headers = {"Cache-Control": "no-cache", **(MEDIA if media else {})}
 
     def routes(self) -> list[Route]:
         console = ("/", "/login", "/setup/{token}", "/console", "/console/{rest:.*}")
@@ -57,7 +67,7 @@ class Pages:
             body=path.read_bytes(),
             content_type="text/html",
             charset="utf-8",
-            headers={"Cache-Control": "no-cache"},
+            headers=self._headers,
         )
 
     async def _asset(self, call: Call) -> web.StreamResponse:

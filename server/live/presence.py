@@ -69,7 +69,8 @@ class Presence:
         room = self._rooms.get(point)
         if room and room.connections.pop(connection, None):
             self._changed.add(point)
-            _sum_up(room)
+            if room.played:
+                _sum_up(room)
             if not room.connections and not room.elsewhere:
                 room.gone_since = now
 
@@ -162,7 +163,8 @@ class Presence:
             return self._leave(server, point, now)
         room = self._rooms.setdefault(point, Room())
         before, room.elsewhere[server] = room.elsewhere.get(server), held
-        _sum_up(room)
+        if room.played or held.played:
+            _sum_up(room)
         return before != held
 
     def forget(self, server: str, at: int) -> set[int]:
@@ -176,7 +178,8 @@ class Presence:
         room = self._rooms.get(point)
         if room is None or room.elsewhere.pop(server, None) is None:
             return False
-        _sum_up(room)
+        if room.played:
+            _sum_up(room)
         if not room.connections and not room.elsewhere:
             room.gone_since = at
         return True

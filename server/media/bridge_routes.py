@@ -1,16 +1,18 @@
 """Bridges over HTTP: they report and are told what to do; organizers see and drain them."""
 
-import time
-
+import structlog
 from msgspec import Struct
 
 from server.http.problems import BadValue, Problem
 from server.http.routing import Allow, Call, Route
+from server.live.conductor import Clock
 from server.protocol.bridges import BRIDGE_STREAM, BridgeOrders, BridgeReport, BridgeView
 from server.protocol.passes import BadPass, read_pass
 
 from .orders import Orders
 from .register import Register
+
+log = structlog.get_logger()
 
 NAME = "{name:[0-9A-Za-z-]+}"
 MAX_NAME = 40
@@ -25,8 +27,9 @@ class Drain(Struct, frozen=True, forbid_unknown_fields=True):
 class BridgeRoutes:
     """`key`: the secret that bridges share with the service."""
 
-    def __init__(self, register: Register, orders: Orders, key: bytes) -> None:
-        self._register, self._orders, self._key = register, orders, key
+    def __init__(self, register: Register, orders: Orders, key: bytes, clock: Clock) -> None:
+        self._register, self._orders = register, orders
+        self._key, self._clock = key, clock
 
     def routes(self) -> list[Route]:
         one = f"/api/bridges/{NAME}"
@@ -56,7 +59,7 @@ class BridgeRoutes:
     def _prove(self, call: Call) -> None:
         kind, _, token = call.request.headers.get("Authorization", "").partition(" ")
         try:
-            allowed = read_pass(token if kind.lower() == "bearer" else "", self._key, int(time.time()))
+            allowed = read_pass(token if kind.lower() == "bearer" else "", self._key, self._clock() // 1_000)
         except BadPass as error:
             raise Problem(401, "bad_pass") from error
         if (allowed.conference, allowed.stream, allowed.act) != ("", BRIDGE_STREAM, "publish"):
@@ -71,4 +74,5 @@ class BridgeRoutes:
         name = call.path("name")
         if not await self._register.drain(name, call.body.on):
             raise Problem(404, "bridge_unknown", name=name[:MAX_NAME])
+        log.info("bridge_drained", bridge=name, on=call.body.on, by=call.principal.by)
         self._orders.changed()

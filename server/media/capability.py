@@ -31,7 +31,7 @@ class Media:
         self._orders = Orders(conferences, self._register)
         self._pictures = Pictures(conferences, clock)
         templates = Templates(config.publish_url, config.watch_url)
-        self._bridges = BridgeRoutes(self._register, self._orders, key)
+        self._bridges = BridgeRoutes(self._register, self._orders, key, clock)
         self._passes = PassRoutes(conferences, self._register, key, templates, clock)
         self._shown = PictureRoutes(conferences, self._pictures)
 

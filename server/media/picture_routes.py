@@ -57,7 +57,7 @@ class PictureRoutes:
         self._pictures.put(live, who.point, data)
 
     async def get(self, call: Call) -> web.Response:
-        live, root = await conference_of(call, self._conferences)
+        live, root = await conference_of(call, self._conferences, look=False)
         point = int(call.path("point"))
         inside = await live.conductor.at_rest(lambda s: point in s.points and s.within(s.points[point].unit, root))
         if not inside:

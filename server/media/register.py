@@ -18,30 +18,33 @@ class Register:
     def __init__(self, store: BridgeStore) -> None:
         self._store = store
         self._known: list[Bridge] = []
-        self._read_at = float("-inf")
+        self._read_at, self._stale = 0.0, True
         self._reading = asyncio.Lock()
         self._seen: dict[str, int] = {}
         self.coming: Counter[str] = Counter()
 
     async def all(self) -> list[Bridge]:
         async with self._reading:
-            if time.monotonic() - self._read_at > FRESH_SECONDS:
-                self._known, self._read_at = await self._store.all(), time.monotonic()
-                seen = {b.name: b.seen_at for b in self._known}
-                self.coming = Counter({n: c for n, c in self.coming.items() if seen.get(n) == self._seen.get(n)})
-                self._seen = seen
+            if self._stale or time.monotonic() - self._read_at > FRESH_SECONDS:
+                self._stale = False  # before: what changes meanwhile is looked at anew
+                self._take(await self._store.all())
         return self._known
+
+    def _take(self, bridges: list[Bridge]) -> None:
+        seen = {b.name: b.seen_at for b in bridges}
+        self.coming = Counter({n: c for n, c in self.coming.items() if seen.get(n) == self._seen.get(n)})
+        self._known, self._seen, self._read_at = bridges, seen, time.monotonic()
 
     def changed(self) -> None:
         """The next look is at the database."""
-        self._read_at = float("-inf")
+        self._stale = True
 
     async def note(self, name: str, report: BridgeReport) -> bool:
-        return await self._store.note(name, report)
+        draining = await self._store.note(name, report)
+        self.changed()
+        return draining
 
     async def drain(self, name: str, on: bool) -> bool:
+        known = await self._store.drain(name, on)
         self.changed()
-        return await self._store.drain(name, on)
-
-    async def forget(self) -> None:
-        await self._store.forget()
+        return known

@@ -10,7 +10,7 @@ from server.protocol.bridges import BridgeReport
 from .model import Bridge, Carried
 from .tables import bridges
 
-FORGET_MS = 24 * 3_600_000  # without a report: nobody asks any more what became of it
+FORGET_MS = 24 * 3_600_000  # without a report, when another one comes: nobody asks any more what became of it
 
 _NOW = {
     "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
@@ -44,6 +44,7 @@ class BridgeStore:
                 await db.execute(text("SET LOCAL synchronous_commit = off"))
             found = (await db.execute(known)).first()
             if found is None:
+                await db.execute(delete(bridges).where(bridges.c.seen_at < self._now - FORGET_MS))
                 await db.execute(upsert(self._engine, bridges).values(name=name, draining=False, **values))
             return found is not None and bool(found.draining)
 
@@ -58,10 +59,6 @@ class BridgeStore:
         async with self._engine.begin() as db:
             found = await db.execute(update(bridges).where(bridges.c.name == name).values(draining=on))
             return bool(found.rowcount)
-
-    async def forget(self) -> None:
-        async with self._engine.begin() as db:
-            await db.execute(delete(bridges).where(bridges.c.seen_at < self._now - FORGET_MS))
 
 
 def _bridge(row: Row) -> Bridge:  # type: ignore[type-arg]

@@ -2,7 +2,8 @@
 
 A bridge reports to `POST /api/bridges/{name}` with a pass of its own (conference "", stream `BRIDGE_STREAM`, act
 "publish"). The answer is held back for at most `HOLD_SECONDS` as long as it would say what the bridge knows already,
-so the bridge reports again right after each answer, and a switch takes effect at once.
+so the bridge reports again right after each answer, and a switch takes effect at once. Both pass over fields that they
+do not know: bridges and service are not upgraded in one moment.
 """
 
 from typing import Annotated
@@ -29,7 +30,7 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Url = Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class Publishing(Wire, frozen=True):
+class Publishing(Wire, frozen=True, forbid_unknown_fields=False):
     """A stream that comes in. `bit_rate` in bits a second, `loss` a share, `qualities`: layers of its picture."""
 
     conference: Name
@@ -39,7 +40,7 @@ class Publishing(Wire, frozen=True):
     qualities: Annotated[int, Meta(ge=0, le=10)] = 1
 
 
-class BridgeReport(Wire, frozen=True):
+class BridgeReport(Wire, frozen=True, forbid_unknown_fields=False):
     """`url`: what WHIP and WHEP addresses begin with. `unit`: the one whose rooms it is meant for. `upstream`: it takes
     the programmes from another bridge. `capacity` and `viewers` in people, `busy` the share of its busiest core.
     `showing`: for each conference that it carries, the stream that the programme shows; null: the slate.
@@ -56,11 +57,11 @@ class BridgeReport(Wire, frozen=True):
     mark: Annotated[str, Meta(max_length=32)] = ""
 
 
-class BridgeOrders(Wire, frozen=True):
+class BridgeOrders(Wire, frozen=True, forbid_unknown_fields=False):
     """What a bridge is to do. For each conference that it carries: `on_air`, the stream that the programme shows as
     long as it lives (null: main, else spare); `generations`, below which passes to publish are refused; `homes`, the
-    addresses of the bridges where the conference is published (its own too). `drain`: take nobody new and let those who
-    are there go to others. `mark` names all this by its content."""
+    addresses of the bridges where the conferences are published, this one too. Of one that is not named, what was told
+    last stays. `drain`: take nobody new, and let who is there go to others. `mark` names all this by its content."""
 
     drain: bool
     on_air: dict[str, str | None]

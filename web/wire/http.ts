@@ -1408,8 +1408,8 @@ export interface components {
          * BridgeOrders
          * @description What a bridge is to do. For each conference that it carries: `on_air`, the stream that the programme shows as
          *         long as it lives (null: main, else spare); `generations`, below which passes to publish are refused; `homes`, the
-         *         addresses of the bridges where the conference is published (its own too). `drain`: take nobody new and let those who
-         *         are there go to others. `mark` names all this by its content.
+         *         addresses of the bridges where the conferences are published, this one too. Of one that is not named, what was told
+         *         last stays. `drain`: take nobody new, and let who is there go to others. `mark` names all this by its content.
          */
         BridgeOrders: {
             drain: boolean;
