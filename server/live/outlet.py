@@ -14,7 +14,8 @@ from server.protocol.messages import ByeMessage, Retry
 
 from .wire import encode
 
-# Bytes that the kernel has not taken yet. A point's messages are small: who lets so much pile up does not read.
+# Bytes that the kernel has not taken yet, beside the largest message: who lets so much pile up does not read. But a wall
+# that has just been sent the snapshot of a country, 11 MB, may ask how far the server is before it has read that.
 MAX_OUTBOX = 4 * 1024 * 1024
 # A wall with more than this gets no frames: what it misses comes in one when it has taken what is there. So memory
 # holds a snapshot and a frame for each wall at most, and nobody with a weak line is sent from snapshot to snapshot.
@@ -52,10 +53,11 @@ class Behind(NamedTuple):
 class Outlet:
     """Writes frames to one socket. After `end` nothing more is written."""
 
-    __slots__ = ("_transport", "behind", "ended", "seen")
+    __slots__ = ("_largest", "_transport", "behind", "ended", "seen")
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self._largest = 0  # bytes of one message
         self.ended: int | None = None
         self.behind: Behind | None = None
         self.seen = 0  # the point's change this receiver was told of already, with its own answer
@@ -64,9 +66,10 @@ class Outlet:
         """False when the receiver is gone or could not keep up and was ended."""
         if self.ended is not None or self._transport.is_closing():
             return False
-        if self._transport.get_write_buffer_size() > MAX_OUTBOX:
+        if self._transport.get_write_buffer_size() > MAX_OUTBOX + self._largest:
             self.abort(Close.TOO_SLOW)
             return False
+        self._largest = max(self._largest, len(frame))
         self._transport.write(frame)
         return True
 
