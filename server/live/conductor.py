@@ -216,6 +216,10 @@ class Conductor:
         else:
             self.follow(Head(self.epoch, events[-1].seq))
 
+    def knows(self, seq: int) -> bool:
+        """Whether news up to here would tell nothing: under load most of it was read with the writer's last turn."""
+        return self._doubtful or seq <= self._state.seq
+
     def follow(self, head: Head) -> None:
         """Where the journal stands: what is missing here is read soon."""
         if head.epoch != self.epoch:
