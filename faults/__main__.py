@@ -10,7 +10,7 @@ import uvloop
 
 from bench.result import Result
 
-from . import apart, clocks, cuts, databases, disk, herd, kills, lines, walls
+from . import apart, asleep, clocks, cuts, databases, disk, herd, kills, lines, walls
 
 Rehearsal = Callable[[bool], Awaitable[Result]]
 REHEARSALS: dict[str, Rehearsal] = {
@@ -33,6 +33,7 @@ REHEARSALS: dict[str, Rehearsal] = {
     "packets": lines.packets,
     "dead-lines": lines.dead,
     "asleep": lines.asleep,
+    "phone-asleep": asleep.phone,
     "herd": herd.herd,
     "clocks": clocks.clocks,
     "walls": walls.walls,

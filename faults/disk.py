@@ -1,40 +1,27 @@
 """One server over SQLite whose disk is full or takes no writes, whose database somebody else holds, or is damaged.
 
-Two people sit before an operator's page in Chromium meanwhile, one in Vietnamese, one in English. They tap once: they
-see that it waits, and later that it was recorded, and touch nothing in between.
+Two people tap once meanwhile: they see that it waits, and later that it was recorded, and touch nothing in between.
 """
 
 import asyncio
-import shutil
 import sqlite3
 import subprocess
-import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
-from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bench.browser import FLAGS
-from bench.ground import House, furnish
 from bench.process import ServerProcess
 from bench.result import Limit, Result
-from server.client.http import Api
 
-from .scene import ROOMS, Doors, Scene, result
+from .alone import DATABASE, NO_LINE, WAITS, Alone, alone
+from .scene import result
 
-CHROMIUM = "/usr/bin/chromium"
-DATABASE = "nhipcau.db"
 DISK_MB = 24  # for the database, its log, and reports of some minutes
 PIECES = (1 << 20, 4_096, 1)  # bytes; a disk is full when not even the last one has a place
 SECONDS, SECONDS_SHORT = 60.0, 15.0  # of one fault: beyond the patience of a server, and of a person
-SEEN_MS = 45_000.0  # for a page to show what it has to
-ENTER = {"vi-VN": "Vào phòng", "en-GB": "Check in"}
-WAITS = {"vi-VN": "việc đang chờ: máy chủ tạm chưa ghi được", "en-GB": "tap waits: the server cannot record now"}
-NO_LINE = {"vi-VN": "việc chờ gửi khi có mạng", "en-GB": "tap waits for the line"}
-RECORDED = {"vi-VN": "Máy chủ đã ghi lúc", "en-GB": "Recorded by the server at"}
 
 # Its bytes, which may still decode to a state that never was; what kind of bytes they are; the event it stands for.
 DAMAGES = (
@@ -45,36 +32,9 @@ DAMAGES = (
 )
 
 
-class Alone(Scene):
-    """Everybody comes to the one server."""
-
-    def __init__(self, server: ServerProcess, house: House, pages: dict[str, Page]) -> None:
-        database = f"sqlite+aiosqlite:///{server.folder / DATABASE}"
-        super().__init__(house, Doors(f"127.0.0.1:{server.port}", server.port, [server.port], database))
-        self.server, self.pages = server, pages
-
-    async def tap(self, waits: Mapping[str, str]) -> float:
-        """Both tap; the seconds until both were told that it waits."""
-        began = time.monotonic()
-        for language, page in self.pages.items():
-            await page.get_by_role("button", name=ENTER[language], exact=True).click()
-        await self._see(waits)
-        return time.monotonic() - began
-
-    async def recorded(self) -> float:
-        """The seconds until both were told that it is recorded."""
-        began = time.monotonic()
-        await self._see(RECORDED)
-        return time.monotonic() - began
-
-    async def _see(self, what: Mapping[str, str]) -> None:
-        for language, page in self.pages.items():
-            await expect(page.get_by_role("status").filter(has_text=what[language])).to_be_visible(timeout=SEEN_MS)
-
-
 async def full(short: bool) -> Result:
     """Something else fills the disk; then it is taken away."""
-    async with _alone(_small_disk) as at:
+    async with alone(_small_disk) as at:
         ballast = at.server.folder / "ballast"
         await asyncio.to_thread(_fill, ballast)
         told = await at.tap(WAITS)
@@ -90,7 +50,7 @@ async def full(short: bool) -> Result:
 async def read_only(short: bool) -> Result:
     """The kernel finds the disk faulty and allows no more writes; a server that is started on it says so and ends.
     Then the disk is put right, and the server is started as its supervisor does."""
-    async with _alone(_faulty_disk) as at:
+    async with alone(_faulty_disk) as at:
         await asyncio.to_thread(_mount, "-o", "remount,abort", str(at.server.folder))
         told = await at.tap(WAITS)
         await asyncio.sleep(_seconds(short))
@@ -105,7 +65,7 @@ async def read_only(short: bool) -> Result:
 
 async def locked(short: bool) -> Result:
     """Another program holds the database for longer than anybody waits for it."""
-    async with _alone(_any_disk) as at:
+    async with alone() as at:
         with closing(sqlite3.connect(at.server.folder / DATABASE, isolation_level=None, timeout=30)) as other:
             other.execute("BEGIN IMMEDIATE")
             told = await at.tap(WAITS)
@@ -117,7 +77,7 @@ async def locked(short: bool) -> Result:
 
 async def damaged(short: bool) -> Result:
     """Bytes of the snapshot change while the server is away; it is not believed, and replaced at the next stop."""
-    async with _alone(_any_disk) as at:
+    async with alone() as at:
         told, snapshots = 0.0, 0
         for damage in DAMAGES:
             await at.rooms.back()
@@ -130,48 +90,6 @@ async def damaged(short: bool) -> Result:
         figures = {"page_told_s": told, "page_recorded_s": await at.recorded(), "snapshots_damaged": snapshots}
         limits = _limits(short) | {"snapshots_damaged": Limit(least=len(DAMAGES))}
         return result("snapshot-damaged", {"ways": len(DAMAGES)}, {**await _end(at), **figures}, limits)
-
-
-@asynccontextmanager
-async def _alone(disk: Callable[[Path], AbstractContextManager[None]]) -> AsyncIterator[Alone]:
-    if shutil.which(CHROMIUM) is None:
-        raise RuntimeError("Chromium is not installed. As root, `make system` installs it")
-    server = ServerProcess()
-    with disk(server.folder):
-        await server.start()
-        try:
-            async with _people(server) as at:
-                await at.open()
-                try:
-                    await at.rooms.back(1.0)
-                    yield at
-                finally:
-                    await at.close()
-        finally:
-            await server.stop()
-    server.remove()
-
-
-@asynccontextmanager
-async def _people(server: ServerProcess) -> AsyncIterator[Alone]:
-    async with Api(server.base) as api, async_playwright() as playwright:
-        await server.sign_in(api)
-        house = await furnish(api, ROOMS + len(ENTER))
-        links = await api.call("GET", f"/api/conferences/{house.conference}/links", list)
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        pages = {}
-        for language, link in zip(ENTER, links[ROOMS:], strict=True):
-            pages[language] = await _page(browser, language, link["url"])
-        yield Alone(server, house, pages)
-        await browser.close()
-
-
-async def _page(browser: Browser, language: str, url: str) -> Page:
-    context = await browser.new_context(viewport={"width": 390, "height": 844}, locale=language)
-    page = await context.new_page()
-    await page.goto(url)
-    await expect(page.get_by_role("button", name=ENTER[language], exact=True)).to_be_visible(timeout=SEEN_MS)
-    return page
 
 
 async def _end(at: Alone) -> dict[str, float]:
@@ -197,11 +115,6 @@ async def _starts(server: ServerProcess) -> bool:
 
 
 # --- disks
-
-
-@contextmanager
-def _any_disk(folder: Path) -> Iterator[None]:
-    yield
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """Parts that die without a word under load, and servers that are restarted as planned."""
 
 import asyncio
+import contextlib
 import random
 
 from bench.result import Limit, Result
-from server.demo.cluster.part import Part
+from server.demo.cluster.part import START_SECONDS, DidNotStart, Part
 from server.tasks import Tasks
 
 from .scene import result
@@ -13,6 +14,7 @@ from .stage import Stage, stage
 ROUNDS, ROUNDS_SHORT = 12, 3
 LONGEST = 1.5  # seconds from the return of half the rooms to the next kill, at most
 AWAY = (0.2, 3.0)  # seconds that a part stays dead
+AGAIN_SECONDS = 1.0  # between two starts of one part
 
 
 async def servers(short: bool) -> Result:
@@ -86,7 +88,17 @@ async def kill(at: Stage, part: Part) -> None:
     await asyncio.sleep(random.uniform(0, LONGEST))
     await asyncio.to_thread(part.kill)
     await asyncio.sleep(random.uniform(*AWAY))
-    await asyncio.to_thread(part.start)
+    await supervise(part)
+
+
+async def supervise(part: Part) -> None:
+    """Starts it until it runs, as systemd does: a server that finds no database says so and ends."""
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            with contextlib.suppress(DidNotStart):
+                await asyncio.to_thread(part.start)
+                return
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 def _quick(answer: float) -> dict[str, Limit]:
