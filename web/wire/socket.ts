@@ -45,6 +45,8 @@ export type ServerError = wire.Error;
 export type Command =
   | wire.CheckIn | wire.Ready | wire.ReportHeadcount | wire.FollowTv | wire.Leave
   | wire.AskHelp | wire.TakeHelp | wire.ResolveHelp;
+/** What organizers do with a room on air. */
+export type AirCommand = wire.AskAir | wire.PutOnAir | wire.EndAir;
 export type Hello = Omit<wire.HelloMessage, 't' | 'v'>;
 export type Do = Omit<wire.DoMessage, 't'>;
 
