@@ -19,6 +19,7 @@ export const icons = {
   hand:
     '<path d="M4.6 8.6V4.2a1 1 0 0 1 2 0V7M6.6 7V2.8a1 1 0 0 1 2 0V7M8.6 7V3.4a1 1 0 0 1 2 0v4M10.6 7.4V5.2a1 1 0 0 1 2 0v4.6c0 2.8-1.7 4.6-4.3 4.6-1.9 0-3-.9-4-2.6L2.6 9.2c-.5-.9.9-1.6 1.5-.9l.9 1.1"/>',
   sound: '<path d="M2.4 6v4h2.4l3.6 3V3L4.8 6zM10.8 5.6a3.4 3.4 0 0 1 0 4.8M12.7 3.7a6 6 0 0 1 0 8.6"/>',
+  mute: '<path d="M2.4 6v4h2.4l3.6 3V3L4.8 6zM11 6l3.4 4M14.4 6 11 10"/>',
   mic:
     '<rect x="6" y="1.8" width="4" height="7.4" rx="2"/><path d="M3.4 7.6a4.6 4.6 0 0 0 9.2 0M8 12.2v2.2"/>',
   phone:
@@ -34,6 +35,9 @@ export const icons = {
   qr:
     '<path d="M2 2h4.4v4.4H2zM9.6 2H14v4.4H9.6zM2 9.6h4.4V14H2zM9.6 9.6h1.6v1.6M14 9.6v2M9.6 14h1.8M14 13.8v.2"/>',
   clock: '<circle cx="8" cy="8" r="6"/><path d="M8 4.6V8l2.4 1.6"/>',
+  // Seen and heard by all.
+  air:
+    '<circle fill="currentColor" stroke="none" cx="8" cy="8" r="2.2"/><path d="M4.9 11.1a4.4 4.4 0 0 1 0-6.2M11.1 4.9a4.4 4.4 0 0 1 0 6.2M2.6 13.400a7.600 7.600 0 0 1 0-10.800M13.400 2.600a7.600 7.600 0 0 1 0 10.800"/>',
   // Controls.
   close: '<path d="m4 4 8 8M12 4l-8 8"/>',
   send: '<path d="M14 2 7.2 8.8M14 2 9.6 14l-2.4-5.2L2 6.4z"/>',
