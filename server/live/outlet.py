@@ -14,8 +14,8 @@ from server.protocol.messages import ByeMessage, Retry
 
 from .wire import encode
 
-# Bytes that the kernel has not taken yet, beside the largest message: who lets so much pile up does not read. But a wall
-# that has just been sent the snapshot of a country, 11 MB, may ask how far the server is before it has read that.
+# Bytes that the kernel has not taken yet, beside the largest message: who lets so much pile up does not read. But a
+# wall that has just been sent the snapshot of a country, 11 MB, may send its beat before it has read that.
 MAX_OUTBOX = 4 * 1024 * 1024
 # A wall with more than this gets no frames: what it misses comes in one when it has taken what is there. So memory
 # holds a snapshot and a frame for each wall at most, and nobody with a weak line is sent from snapshot to snapshot.
