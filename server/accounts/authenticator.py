@@ -161,7 +161,7 @@ async def note(writing: Awaitable[None]) -> None:
     """When somebody was last seen is worth less than answering him."""
     try:
         await writing
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         log.warning("last_seen_not_written", error=repr(error))
 
 

@@ -11,8 +11,10 @@ import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from aiohttp.typedefs import Handler as AioHandler
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from server.conference.rules import Refusal
+from server.leader import NoLeader
 from server.messages import Catalog, language
 from server.protocol.errors import Busy, ErrorBody
 
@@ -152,6 +154,8 @@ class Assembly:
         problem = problem_of(error)
         if problem.status >= 500 and problem.code == "internal":
             log.error("request_failed", request_id=request[REQUEST_ID], path=route, exc_info=error)
+        elif _of_the_database(error):
+            log.warning("database_failed", request_id=request[REQUEST_ID], path=route, error=repr(error))
         elif problem.code == "bad_http":
             log.debug("bad_http", request_id=request[REQUEST_ID], why=type(error).__name__)
         self._metrics.problem(problem.code)
@@ -182,7 +186,7 @@ def problem_of(error: BaseException | None) -> Problem:
         return error
     if isinstance(error, Refusal):
         return of_refusal(error)
-    if isinstance(error, Busy):
+    if isinstance(error, Busy) or _of_the_database(error):
         return Problem(503, "busy")
     if isinstance(error, web.HTTPNotFound):
         return Problem(404, "not_found")
@@ -193,6 +197,13 @@ def problem_of(error: BaseException | None) -> Problem:
     if isinstance(error, web.HTTPException) and error.status < 500:
         return Problem(error.status, "bad_request")
     return _of_bytes(error)
+
+
+def _of_the_database(error: BaseException | None) -> bool:
+    """It is away, or its disk is full: nothing was done, and it may work again in a moment."""
+    return isinstance(error, OperationalError | NoLeader) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
 
 
 def _of_bytes(error: BaseException | None) -> Problem:

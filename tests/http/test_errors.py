@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+from sqlalchemy import event
 
 from server import app
 from server.http import assembly
@@ -116,6 +117,17 @@ async def test_a_fault_of_ours_tells_a_number_and_nothing_else(house: Whole, mon
     assert error.code == "internal"
     assert error.request_id
     assert b"12345" not in raw
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_a_database_that_cannot_write_is_no_fault_of_the_program(house: Whole) -> None:
+    """Given a database that takes no writes, when somebody creates an account, then he is told to come back."""
+    body = {"login": "thu.ha", "name": "Thu Hà", "password": "một mật khẩu đủ dài", "role": "viewer"}
+    read_only = "PRAGMA query_only = ON"
+    event.listen(house.server.engine.sync_engine, "checkout", lambda db, *_: db.cursor().execute(read_only))
+    async with house.admin._open.post(f"{house.base}/api/accounts", json=body) as answer:
+        error = msgspec.json.decode(await answer.read(), type=ErrorBody).error
+    assert (answer.status, error.code) == (503, "busy")
 
 
 # --- pages of others
