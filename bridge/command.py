@@ -4,18 +4,22 @@ import asyncio
 import signal
 from pathlib import Path
 
+import msgspec
 import uvloop
 
-from bridge.config import Config, ConfigError, load
+from bridge.config import Config, ConfigError, Upstream, check, load
 from bridge.door import log
 from bridge.door.door import CannotOpen, Door
 
 __all__ = ["CannotOpen", "ConfigError", "run"]
 
 
-def run(path: Path | None) -> None:
-    """Until SIGINT or SIGTERM. Raises `ConfigError` and `CannotOpen`."""
+def run(path: Path | None, upstream: str = "") -> None:
+    """Until SIGINT or SIGTERM. `upstream` goes before the file's. Raises `ConfigError` and `CannotOpen`."""
     config = load(path)
+    if upstream:
+        config = msgspec.structs.replace(config, upstream=Upstream(upstream))
+        check(config)
     log.set_up(config.log.level, config.log.format)
     uvloop.run(_run(config))
 

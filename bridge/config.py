@@ -5,6 +5,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -17,6 +18,8 @@ from msgspec import Meta, Struct
 PREFIX = "NHIPCAU_BRIDGE__"  # NHIPCAU_BRIDGE__LISTEN__PORT=9000 overrides listen.port
 MIN_KEY = 32  # characters
 _RELAYS = ("turn:", "turns:")
+_URL = re.compile(r"https?://[^/?#\s]{1,200}(?:/[^?#\s]{0,90})?")
+_NAME = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 class ConfigError(Exception):
@@ -51,6 +54,18 @@ class Ice(Section, frozen=True):
     turn_hours: Annotated[int, Meta(ge=1, le=168)] = 12
 
 
+class Service(Section, frozen=True):
+    url: str = ""
+    name: str = ""
+    own_url: str = ""
+    unit: str = ""
+    capacity: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+class Upstream(Section, frozen=True):
+    url: str = ""
+
+
 class LogConfig(Section, frozen=True):
     level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
     format: Annotated[str, Meta(pattern="^(text|json)$")] = "text"
@@ -63,6 +78,8 @@ class Config(Section, frozen=True):
     listen: Listen = Listen()
     media: Media = Media()
     ice: Ice = Ice()
+    service: Service = Service()
+    upstream: Upstream = Upstream()
     workers: Annotated[int, Meta(ge=0, le=256)] = 0
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: str = ""
@@ -81,7 +98,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at `$")
         raise ConfigError(where.strip("`.") or "config", reason) from error
-    _sensible(config)
+    check(config)
     return config
 
 
@@ -121,9 +138,10 @@ def _known(raw: dict[str, Any], kind: type[Struct], path: str) -> None:
             _known(value, inner, f"{path}{key}.")
 
 
-def _sensible(config: Config) -> None:
+def check(config: Config) -> None:
+    """Whether it makes sense as a whole. Raises `ConfigError`."""
     if len(config.key) < MIN_KEY:
-        raise ConfigError("key", f"must have at least {MIN_KEY} characters, the same as the service's `secret_key`")
+        raise ConfigError("key", f"must have at least {MIN_KEY} characters, the same as the service's `media.key`")
     for where, addresses in (("addresses", config.media.addresses), ("bind", (config.media.bind,))):
         for address in addresses:
             _checked(f"media.{where}", address, "is no address; a name is not enough", ip_address)
@@ -136,6 +154,20 @@ def _sensible(config: Config) -> None:
         raise ConfigError("ice.turn_secret", "a TURN server is used with a secret: its `static-auth-secret`")
     if config.media.port and config.media.port + max(config.workers, 1) > 65_536:
         raise ConfigError("media.port", "leaves no ports for all workers")
+    _check_company(config)
+
+
+def _check_company(config: Config) -> None:
+    """Who it works with."""
+    service = config.service
+    urls = {"service.url": service.url, "service.own_url": service.own_url, "upstream.url": config.upstream.url}
+    for path, url in urls.items():
+        if url and not _URL.fullmatch(url):
+            raise ConfigError(path, f"`{url}` is not of the form https://host or https://host:port/path")
+    if service.url and not service.own_url:
+        raise ConfigError("service.own_url", "the service must know where rooms reach this bridge: https://host")
+    if service.name and not _NAME.fullmatch(service.name):
+        raise ConfigError("service.name", f"`{service.name}` has more than letters, digits and `-`, or more than 40")
 
 
 def _checked(path: str, text: str, reason: str, read: Any) -> None:

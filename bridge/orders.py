@@ -66,6 +66,17 @@ class Publish(Struct, frozen=True, tag="publish"):
     lines: tuple[Incoming, ...]
 
 
+class Fetch(Struct, frozen=True, tag="fetch"):
+    """A source that comes from another bridge, which we call: at its `candidates`, with its credentials. `lines` has
+    all codecs that it may send, of each kind one at a time. `Reached` is said when it answers."""
+
+    source: str
+    lines: tuple[Incoming, ...]
+    ufrag: str
+    pwd: str
+    candidates: tuple[tuple[str, int], ...]
+
+
 class Watch(Struct, frozen=True, tag="watch"):
     """`output` follows a source, or is one itself: a source's own name is an output that follows it alone."""
 
@@ -84,7 +95,7 @@ class Admit(Order, frozen=True, tag="admit"):
     session: int
     ufrag: str
     pwd: str
-    role: Publish | Watch
+    role: Publish | Watch | Fetch
 
 
 class Answering(Order, frozen=True, tag="answering"):
@@ -148,6 +159,12 @@ class Asking(Said, frozen=True, tag="asking"):
     data: bytes
 
 
+class Reached(Said, frozen=True, tag="reached"):
+    """Whom we call has answered from an address: the handshake may begin."""
+
+    session: int
+
+
 class Gone(Said, frozen=True, tag="gone"):
     """A session is over: silent for too long, a goodbye, or what a publisher must not do. `why` is a code."""
 
@@ -197,7 +214,7 @@ class Report(Said, frozen=True, tag="report"):
 
 
 AnyOrder = Admit | Answering | Keys | Drop | Follow | Relay | Choose
-AnySaid = Ready | Asking | Gone | Pulse | Report
+AnySaid = Ready | Asking | Reached | Gone | Pulse | Report
 
 pack = msgspec.msgpack.Encoder().encode
 unpack_order = msgspec.msgpack.Decoder(AnyOrder).decode

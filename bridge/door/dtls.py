@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from aiortc.rtcdtlstransport import (
     SRTP_AEAD_AES_128_GCM,
@@ -76,15 +76,22 @@ class Line:
 
 
 class Handshake(RTCDtlsTransport):
-    """Answers one handshake; afterwards it repeats its last words when the peer missed them, and hears his goodbye."""
+    """One handshake, which the peer begins, or we as the `client`; afterwards it repeats its last words when the peer
+    missed them, and hears his goodbye."""
 
-    def __init__(self, certificate: Certificate, send: Callable[[bytes], None], on_goodbye: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        certificate: Certificate,
+        send: Callable[[bytes], None],
+        on_goodbye: Callable[[], None],
+        role: Literal["server", "client"] = "server",
+    ) -> None:
         self.line = Line(send)
         super().__init__(self.line, [certificate])  # type: ignore[arg-type] # three names are all it uses
         self._srtp_profiles = PROFILES
         self._exported: Exported | None = None
         self._on_goodbye = on_goodbye
-        self._set_role("server")
+        self._set_role(role)
 
     async def keys(self, fingerprints: tuple[Fingerprint, ...]) -> Exported:
         """Runs the handshake; as long as the peer likes. Raises `HandshakeFailed`."""
@@ -103,7 +110,8 @@ class Handshake(RTCDtlsTransport):
             self._set_state(State.FAILED)
             return
         material = connection.export_keying_material(_EXPORTER, 2 * (profile.key_length + profile.salt_length))
-        theirs, ours = (profile.get_key_and_salt(material, side) for side in (0, 1))
+        sides = [profile.get_key_and_salt(material, side) for side in (0, 1)]  # the client's first
+        ours, theirs = sides if self._role == "client" else reversed(sides)
         self._exported = Exported(profile.openssl_profile.decode(), ours, theirs)
 
     def _set_state(self, state: State) -> None:

@@ -13,8 +13,10 @@ from aiohttp.typedefs import Handler
 
 from bridge.config import Config
 from bridge.wire.sdp import MAX_BYTES
+from server.protocol.bridges import PROGRAMME
 from server.protocol.passes import BadPass, Pass, read_pass
 
+from .directions import Directions
 from .limits import Flood, Limits
 from .metrics import Metrics
 from .problems import Problem, response_of
@@ -39,8 +41,11 @@ _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
 class Front:
-    def __init__(self, config: Config, limits: Limits, reception: Reception, metrics: Metrics) -> None:
+    def __init__(
+        self, config: Config, limits: Limits, reception: Reception, metrics: Metrics, directions: Directions
+    ) -> None:
         self.config, self.reception, self.metrics = config, reception, metrics
+        self._directions = directions
         self._limits = limits
         self._flood = Flood(limits.requests_at_once)
         self._key = config.key.encode()
@@ -108,7 +113,16 @@ class Front:
             raise Problem(403, "pass_other_stream")
         if found.act != act:
             raise Problem(403, "pass_other_act", act=f"act_{act}")
+        self._here(request, found)
         return found, token
+
+    def _here(self, request: web.Request, found: Pass) -> None:
+        """Only the programme is everywhere: other streams are where the conference is published (RFC 9725, 4.5)."""
+        if self._directions.outdated(found):
+            raise _unauthenticated("pass_renewed", ', error="invalid_token"')
+        home = self._directions.elsewhere(found.conference)
+        if home and found.stream != PROGRAMME:
+            raise Problem(307, "published_elsewhere", headers={"Location": home + request.path}, url=home)
 
     def own(self, request: web.Request) -> Session:
         """The session that the path names, if this request may do with it as it likes: it has the pass that the session

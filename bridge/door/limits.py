@@ -9,6 +9,7 @@ MAX_SESSIONS = 1_000  # a worker: a core carries about 700 rooms at full rate, m
 MAX_PUBLISHERS = 64  # a worker: main and spare of some conferences and the rooms on air, not every room
 HANDSHAKES_AT_ONCE = 512  # a hall's rooms that come at the same minute; each holds memory until it is done
 SETUP_SECONDS = 30.0  # from the answer until the handshake is done: checks over TURN and a slow line take ten
+CALL_SECONDS = 3.0  # the same when we call another bridge: rooms wait, and there may be another one
 BODY_SECONDS = 10.0  # for an offer of a few kilobytes
 MAX_FRAGMENT = 16_384  # bytes: Chromium's candidates on a machine with ten networks are 4,000
 TAKE_OVER_SECONDS = 3.0  # silent for so long, a publisher's place is free for another one

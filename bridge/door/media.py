@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from bridge.orders import CodecName, Incoming, Kind, Outgoing
 from bridge.wire.answers import MID, REPAIRED_RID, RID, Sent, Taken
-from bridge.wire.sdp import Codec
+from bridge.wire.sdp import Codec, Section
 
 # The same for everybody: every session has keys of its own, so that no two packets share one.
 SSRC: Final[dict[Kind, int]] = {"audio": 1_001, "video": 1_002}
@@ -58,6 +58,13 @@ def incoming(one: Taken) -> Incoming:
         ssrcs=section.ssrcs,
         repairs={repair: source for source, repair in section.repairs.items()},
     )
+
+
+def fetched(section: Section) -> tuple[Incoming, ...]:
+    """Of a line that another bridge sends: one for each codec that it may have."""
+    kind = cast(Kind, section.kind)
+    known = [codec for codec in section.codecs if codec.name.lower() in _NAMES]
+    return tuple(Incoming(kind, name_of(codec), codec.payload_type) for codec in known)
 
 
 def outgoing(one: Taken) -> Outgoing:

@@ -1,21 +1,38 @@
 """Lets sessions in, and sees them out."""
 
 import asyncio
+import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import count
+from typing import Literal
 
 import structlog
 
-from bridge.orders import AnySaid, Asking, Drop, Gone, Keys, Publish, Pulse, Report, Watch
+from bridge.orders import (
+    AnySaid,
+    Asking,
+    Choose,
+    Drop,
+    Fetch,
+    Gone,
+    Keys,
+    Publish,
+    Pulse,
+    Reached,
+    Report,
+    Watch,
+)
 from bridge.wire.answers import Answer, Ours, answer_publish, answer_watch
+from bridge.wire.calls import Agreed
 from bridge.wire.sdp import BadOffer, Fingerprint, Offer
+from server.protocol.bridges import PROGRAMME
 from server.protocol.passes import Pass
 
 from .dtls import Certificate, HandshakeFailed
 from .ice import Credentials, credentials
-from .limits import RETRY_SECONDS, TAKE_OVER_SECONDS, Limits
-from .media import incoming, not_taken, outgoing, sendable
+from .limits import CALL_SECONDS, RETRY_SECONDS, TAKE_OVER_SECONDS, Limits
+from .media import fetched, incoming, not_taken, outgoing, sendable
 from .problems import UNPROCESSABLE, Problem, of_offer
 from .sessions import Session
 from .stage import Stage
@@ -46,6 +63,8 @@ class Reception:
 
     async def open(self, offer: Offer, allowed: Pass, token: str) -> tuple[Session, Answer]:
         """Raises `Problem`: the offer is not served, the stream is taken, or there is no room."""
+        if self.draining:
+            raise _later("draining")
         worker = self._worker_for(allowed)
         before = self._replaced_by(allowed)
         number, ice = next(self._numbers), credentials()
@@ -55,13 +74,33 @@ class Reception:
         session = Session(number, worker, allowed, token, ice, _role(allowed, answer), self._certificate, self._goodbye)
         session.their_ufrag = offer.transport.ufrag
         session.codecs = {one.section.kind: one.codecs[0] for one in answer.taken} if session.publishes else {}
-        self._by_id[session.id] = self._by_number[number] = session
+        self._enter(session, offer.transport.fingerprints)
+        return session, answer
+
+    async def call(self, conference: str, where: str, ask: Callable[[Ours], Awaitable[Agreed]]) -> Session:
+        """Takes the programme of a conference from another bridge, as if it were published here. `ask` brings our offer
+        there and comes back with what was agreed on. Raises `Problem` when there is no room, and what `ask` raises."""
+        allowed = Pass(conference, PROGRAMME, "publish", where, 0)
+        worker, number, ice = self._worker_for(allowed), next(self._numbers), credentials()
+        there = await ask(self._ours(number, ice, worker))
+        lines = tuple(line for section in there.sections for line in fetched(section))
+        role = Fetch(f"{conference}/{PROGRAMME}", lines, there.transport.ufrag, there.transport.pwd, there.candidates)
+        token = secrets.token_urlsafe()  # nobody's: it is ours to end
+        session = Session(number, worker, allowed, token, ice, role, self._certificate, self._goodbye)
+        self._enter(session, there.transport.fingerprints)
+        return session
+
+    def _enter(self, session: Session, theirs: tuple[Fingerprint, ...]) -> None:
+        self._by_id[session.id] = self._by_number[session.number] = session
         session.admit()
         self.stage.enter(session)
-        setting_up = self._set_up(session, offer.transport.fingerprints)
-        session.setting_up = self._tasks.start(f"set up {number}", setting_up)
-        log.info("session_opened", session=number, stream=session.name, act=allowed.act, who=allowed.who)
-        return session, answer
+        session.setting_up = self._tasks.start(f"set up {session.number}", self._set_up(session, theirs))
+        allowed = session.allowed
+        log.info("session_opened", session=session.number, stream=session.name, act=allowed.act, who=allowed.who)
+
+    def choose(self, session: Session, quality: int | Literal["sound"] | None) -> None:
+        """A viewer's quality by hand; None: by what his line carries."""
+        session.worker.say(Choose(session.number, quality))
 
     def restart(self, session: Session) -> tuple[tuple[str, int], ...]:
         """New ICE credentials; everything else stays. Our candidates."""
@@ -73,6 +112,7 @@ class Reception:
         if session.state == "over":
             return
         session.state = "over"
+        session.ended.set()
         del self._by_id[session.id], self._by_number[session.number]
         self.ended[why] += 1
         if session.setting_up is not None and session.setting_up is not asyncio.current_task():
@@ -92,6 +132,8 @@ class Reception:
         match said:
             case Asking(number, _, data) if session := self._by_number.get(number):
                 session.handshake.line.arrived(data)
+            case Reached(number) if session := self._by_number.get(number):
+                session.reached.set()
             case Gone(number, why) if session := self._by_number.get(number):
                 self._tasks.start(f"close {number}", self.close(session, why))
             case Pulse(source, alive):
@@ -116,10 +158,12 @@ class Reception:
 
     async def _set_up(self, session: Session, theirs: tuple[Fingerprint, ...]) -> None:
         try:
-            async with asyncio.timeout(self._limits.setup_seconds):
+            async with asyncio.timeout(CALL_SECONDS if session.calls else self._limits.setup_seconds):
+                if session.calls:
+                    await session.reached.wait()
                 keys = await session.handshake.keys(theirs)
             session.worker.say(Keys(session.number, keys.profile, keys.ours, keys.theirs))
-            session.state = "connected"
+            session.state, session.opened = "connected", True
             self.stage.changed(session)
             log.info("session_connected", session=session.number, stream=session.name, profile=keys.profile)
         except (TimeoutError, HandshakeFailed) as error:
@@ -158,8 +202,6 @@ class Reception:
 
     def _worker_for(self, allowed: Pass) -> Worker:
         """Publishers of one conference are together; viewers go where there are fewest."""
-        if self.draining:
-            raise _later("draining")
         if sum(one.state == "setting_up" for one in self._by_id.values()) >= self._limits.handshakes:
             raise _later("full")
         publishes = allowed.act == "publish"

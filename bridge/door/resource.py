@@ -1,15 +1,28 @@
 """A session over HTTP, the same for WHIP and WHEP: trickled candidates, a restart of ICE, the end."""
 
+from typing import Annotated, Literal
+
+import msgspec
 from aiohttp import web
+from msgspec import Meta, Struct
+
+from bridge.wire.answers import MAX_RIDS
 
 from .fragment import Fragment, parse
 from .front import FRAGMENT, Front, nothing
 from .limits import MAX_FRAGMENT
-from .problems import Problem
+from .problems import UNPROCESSABLE, Problem
 from .sessions import Session
 
 PATH = "/session/{id}"
 _ANY = "*"
+_MAX_CHOICE = 256  # bytes of a body that names a quality
+
+
+class Choice(Struct, frozen=True, forbid_unknown_fields=True):
+    """`quality`: 0 is the best; `sound` is no picture; null: by what the line carries."""
+
+    quality: Annotated[int, Meta(ge=0, lt=MAX_RIDS)] | Literal["sound"] | None
 
 
 class Resource:
@@ -22,6 +35,8 @@ class Resource:
             web.delete(PATH, self.delete),
             web.get(PATH, self.exists),
             web.options(PATH, self.about),
+            web.post(f"{PATH}/quality", self.choose),
+            web.options(f"{PATH}/quality", self.about),
         ]
 
     async def patch(self, request: web.Request) -> web.Response:
@@ -49,6 +64,19 @@ class Resource:
     async def delete(self, request: web.Request) -> web.Response:
         await self._front.reception.close(self._front.own(request), "deleted")
         return web.Response()
+
+    async def choose(self, request: web.Request) -> web.Response:
+        """An extension of ours to WHEP: a viewer's quality by hand. A quality that there is not is the nearest one."""
+        session = self._front.own(request)
+        if session.publishes:
+            raise Problem(409, "session_publishes")
+        body = await self._front.body(request, "application/json", _MAX_CHOICE)
+        try:
+            choice = msgspec.json.decode(body, type=Choice)
+        except msgspec.DecodeError as error:
+            raise Problem(UNPROCESSABLE, "quality_wrong", "quality") from error
+        self._front.reception.choose(session, choice.quality)
+        return nothing()
 
     async def exists(self, request: web.Request) -> web.Response:
         self._front.session(request)

@@ -1,5 +1,6 @@
 """A session: one publisher or viewer, from the answer to the goodbye."""
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -8,7 +9,7 @@ from asyncio import Task
 from collections.abc import Callable
 from typing import Literal
 
-from bridge.orders import Admit, Answering, Publish, Watch
+from bridge.orders import Admit, Answering, Fetch, Publish, Watch
 from bridge.wire.sdp import Codec
 from server.protocol.passes import Pass
 
@@ -21,7 +22,8 @@ State = Literal["setting_up", "connected", "over"]
 
 class Session:
     """`number` names it between door and worker, `id` over HTTP; `name` is that of its source or output. `codecs`: of a
-    publisher, by kind. `alive`: of a publisher, whether his packets come, since `changed_at` (monotonic seconds)."""
+    publisher, by kind. `alive`: of a publisher, whether his packets come, since `changed_at` (monotonic seconds).
+    `opened`: it came to keys; `reached`: whom we call has answered from an address."""
 
     def __init__(
         self,
@@ -30,7 +32,7 @@ class Session:
         allowed: Pass,
         token: str,
         ice: Credentials,
-        role: Publish | Watch,
+        role: Publish | Watch | Fetch,
         certificate: Certificate,
         on_goodbye: Callable[["Session"], None],
     ) -> None:
@@ -39,11 +41,16 @@ class Session:
         self.publishes = allowed.act == "publish"
         self.name = f"{allowed.conference}/{allowed.stream}"
         self.state: State = "setting_up"
+        self.opened = False
         self.their_ufrag = ""
         self.codecs: dict[str, Codec] = {}
         self.alive, self.changed_at = False, time.monotonic()
         self.setting_up: Task[None] | None = None
-        self.handshake = Handshake(certificate, self._send, lambda: on_goodbye(self))
+        self.calls = isinstance(role, Fetch)
+        self.reached, self.ended = asyncio.Event(), asyncio.Event()
+        self.handshake = Handshake(
+            certificate, self._send, lambda: on_goodbye(self), "client" if self.calls else "server"
+        )
         self._token = _digest(token)
 
     def _send(self, data: bytes) -> None:

@@ -73,6 +73,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Khóa truy cập đã hết hạn, hãy lấy khóa mới.",
         "This key has expired; get a new one.",
     ),
+    "pass_renewed": (
+        "Khóa phát này đã được thay bằng khóa mới.",
+        "The keys to publish were renewed; this one is not valid any more.",
+    ),
+    "published_elsewhere": (
+        "Luồng này ở máy chủ khác: {url}.",
+        "This stream is at another bridge: {url}.",
+    ),
+    "quality_wrong": (
+        "Chất lượng phải là 0 (cao nhất), 1, 2, “sound” (chỉ âm thanh) hoặc null (tự động).",
+        'A quality is 0 (the best), 1, 2, "sound" (sound alone) or null (by itself).',
+    ),
+    "session_publishes": (
+        "Phiên này phát lên, không có chất lượng để chọn.",
+        "This session publishes; it has no quality to choose.",
+    ),
     "pass_other_stream": (
         "Khóa truy cập này dành cho luồng khác.",
         "This key is for another stream.",

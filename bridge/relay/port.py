@@ -48,6 +48,12 @@ class Port:
     def number(self) -> int:
         return int(self._socket.getsockname()[1])
 
+    def address(self, host: str, port: int) -> Address | None:
+        """As this socket names it; None when there is no way there."""
+        if self._socket.family == socket.AF_INET:
+            return None if ":" in host else (host, port)
+        return (host if ":" in host else f"::ffff:{host}", port, 0, 0)
+
     def close(self) -> None:
         self._socket.close()
 

@@ -49,6 +49,10 @@ class Publisher:
         if packet is None:
             return
         self._octets += len(datagram)
+        self.sort(packet, now)
+
+    def sort(self, packet: rtp.Rtp, now: float) -> None:
+        """To the track that it is of, if any."""
         known = self._known.get(packet.ssrc) or self._recognise(packet)
         if known is None:
             return

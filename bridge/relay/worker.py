@@ -26,12 +26,14 @@ from bridge.orders import (
     Asking,
     Choose,
     Drop,
+    Fetch,
     Follow,
     Gone,
     Keys,
     Place,
     Publish,
     Pulse,
+    Reached,
     Ready,
     Relay,
     Report,
@@ -43,6 +45,8 @@ from bridge.wire import rtcp, stun
 from bridge.wire.ciphers import Profile
 from bridge.wire.srtp import Receiver, Sender
 
+from .caller import Caller
+from .fetched import Fetched
 from .mirrors import Mirrors
 from .output import Output
 from .port import Address, Port
@@ -71,6 +75,7 @@ class Session:
         self.heard_at = now
         self.viewer: Viewer | None = None
         self.publisher: Publisher | None = None
+        self.caller: Caller | None = None
 
 
 class Worker:
@@ -111,21 +116,38 @@ class Worker:
     def _check(self, data: bytes, address: Address, now: float) -> None:
         """A connectivity check; who proves himself is answered, and followed when he says so (RFC 8445, 7.3)."""
         message = stun.parse(data)
+        if message and message.kind == stun.SUCCESS:
+            self._answered(message, address, now)
+            return
         check = stun.check_of(message) if message else None
         session = self._by_ufrag.get(check.ours) if check else None
         if check is None or session is None or not stun.authentic(check.message, session.key):
             return
         session.heard_at = now
-        if address not in session.proven:
-            session.proven.append(address)
-            self._by_address[address] = session
-            for old in session.proven[:-MAX_PROVEN]:
-                self._forget_address(session, old)
+        self._proven(session, address)
         if session.at is None or (check.use_candidate and session.at != address):
             session.at = address
             if session.viewer:
                 session.viewer.moved(address)
         self.port.send(stun.success(check, str(address[0]), address[1], session.key), address)
+
+    def _proven(self, session: Session, address: Address) -> None:
+        if address not in session.proven:
+            session.proven.append(address)
+            self._by_address[address] = session
+            for old in session.proven[:-MAX_PROVEN]:
+                self._forget_address(session, old)
+
+    def _answered(self, message: stun.Message, address: Address, now: float) -> None:
+        """A check of ours."""
+        for session in self._calling():
+            if session.caller and session.caller.hears(message, address, now):
+                session.heard_at = now
+                self._proven(session, address)
+                if session.at is None:
+                    session.at = address
+                    self._say(Reached(session.id))
+                return
 
     def _media(self, session: Session, data: bytes, now: float) -> None:
         stays = True
@@ -174,6 +196,9 @@ class Worker:
         session = self._sessions.get(admit.session)
         if session is None:
             session = self._sessions[admit.session] = Session(admit, now)
+            if isinstance(admit.role, Fetch):
+                named = [self.port.address(host, port) for host, port in admit.role.candidates]
+                session.caller = Caller(admit.role, admit.ufrag, [a for a in named if a], self.port.send)
         else:  # an ICE restart: the new credentials alone count, the line stays where it is until they are proven
             self._by_ufrag.pop(session.ufrag, None)
             session.ufrag, session.key = admit.ufrag, admit.pwd.encode()
@@ -187,17 +212,20 @@ class Worker:
         profile = Profile(keys.profile)
         sender, receiver = Sender(profile, keys.ours), Receiver(profile, keys.theirs)
         match session.role:
-            case Publish() as role:
+            case Publish() | Fetch() as role:
                 self._publish(session, role, sender, receiver)
             case Watch() as role:
                 self._watch(session, role, sender, receiver, now)
 
-    def _publish(self, session: Session, role: Publish, sender: Sender, receiver: Receiver) -> None:
+    def _publish(self, session: Session, role: Publish | Fetch, sender: Sender, receiver: Receiver) -> None:
         def send(data: bytes) -> None:
             if session.at:
                 self.port.send(data, session.at)
 
-        session.publisher = Publisher(session.id, role, sender, receiver, send)
+        if isinstance(role, Fetch):
+            session.publisher = Fetched(session.id, role, sender, receiver, send, self._turn)
+        else:
+            session.publisher = Publisher(session.id, role, sender, receiver, send)
         self._appear(session.publisher.source)
 
     def _appear(self, source: Source) -> None:
@@ -207,6 +235,11 @@ class Worker:
         for output in self._outputs.values():
             if output.wanted == source.name:
                 self._feed(output, self._ticked_at)
+
+    def _turn(self, source: Source) -> None:
+        """It goes on as this one."""
+        self._appear(source)
+        self._mirrors.share_again(source.name, source, self._ticked_at)
 
     def _watch(self, session: Session, role: Watch, sender: Sender, receiver: Receiver, now: float) -> None:
         assert session.at is not None
@@ -276,6 +309,9 @@ class Worker:
             assert session.publisher is not None
             session.publisher.tick(now)
             self._feel(session.publisher.source, now)
+        for session in self._calling():
+            assert session.caller is not None
+            session.caller.tick(now)
         self._mirrors.tick(now)
         self._bring_on(now)
         self._tell_clocks(now)
@@ -292,6 +328,9 @@ class Worker:
 
     def _publishing(self, name: str) -> Session | None:
         return next((s for s in self._publishers() if s.publisher and s.publisher.source.name == name), None)
+
+    def _calling(self) -> Iterator[Session]:
+        return (s for s in tuple(self._sessions.values()) if s.caller)
 
     def _publishers(self) -> Iterator[Session]:
         return (s for s in tuple(self._sessions.values()) if s.publisher)
@@ -314,7 +353,7 @@ class Worker:
 
     def _look_after(self, now: float) -> None:
         for session in tuple(self._sessions.values()):
-            if now - session.heard_at > SILENT_SECONDS:
+            if now - session.heard_at > SILENT_SECONDS or (session.caller and session.caller.lost(now)):
                 self._end(session, "silent")
             elif session.publisher and not session.publisher.report(now):
                 self._end(session, "too_much")

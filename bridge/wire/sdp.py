@@ -99,6 +99,8 @@ class Section(Struct, frozen=True):
 
 
 class Offer(Struct, frozen=True):
+    """An answer to one of ours has the same form."""
+
     sections: tuple[Section, ...]
     bundle: tuple[str, ...]
     transport: Transport
@@ -106,6 +108,15 @@ class Offer(Struct, frozen=True):
 
 def parse_offer(body: bytes) -> Offer:
     """BadOffer for whatever is not an offer that ICE-lite, DTLS as the server and one bundle can answer."""
+    return _read(body, ("actpass", "active"))
+
+
+def parse_answer(body: bytes) -> Offer:
+    """BadOffer for whatever does not answer an offer of ours, in one bundle and as the server of the handshake."""
+    return _read(body, ("passive",))
+
+
+def _read(body: bytes, setups: tuple[str, ...]) -> Offer:
     session, *media = _blocks(_lines(body))
     sections = tuple(_section(lines, _attributes(session)) for lines in media)
     mids = [section.mid for section in sections if section.mid is not None]
@@ -115,7 +126,7 @@ def parse_offer(body: bytes) -> Offer:
     first = next((at for at, section in enumerate(sections) if section.mid == bundle[0]), None)
     if first is None:
         raise BadOffer(Fault.NO_BUNDLE, "the BUNDLE group begins with a mid that no section has")
-    return Offer(sections, bundle, _transport(_attributes(session) | _attributes(media[first])))
+    return Offer(sections, bundle, _transport(_attributes(session) | _attributes(media[first]), setups))
 
 
 _Attributes = dict[str, list[str]]
@@ -238,7 +249,7 @@ def _bundle(session: _Attributes) -> tuple[str, ...]:
     raise BadOffer(Fault.NO_BUNDLE, "all media go over one transport: the offer needs a=group:BUNDLE")
 
 
-def _transport(own: _Attributes) -> Transport:
+def _transport(own: _Attributes, setups: tuple[str, ...]) -> Transport:
     ufrag, pwd = _one(own, "ice-ufrag", _UFRAG), _one(own, "ice-pwd", _PWD)
     if ufrag is None or pwd is None:
         raise BadOffer(Fault.NO_ICE, "the offer needs a=ice-ufrag and a=ice-pwd")
@@ -246,8 +257,8 @@ def _transport(own: _Attributes) -> Transport:
     if not fingerprints:
         raise BadOffer(Fault.NO_FINGERPRINT, f"the offer needs a=fingerprint of {', '.join(_FINGERPRINT_BYTES)}")
     setup = own.get("setup", [""])[0]
-    if setup not in ("actpass", "active"):
-        raise BadOffer(Fault.SETUP, "we answer handshakes and begin none: a=setup is actpass or active")
+    if setup not in setups:
+        raise BadOffer(Fault.SETUP, f"who is asked waits for the handshake: a=setup is {' or '.join(setups)}")
     return Transport(ufrag, pwd, fingerprints)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pylibsrtp import Error, Policy, Session
 
-from bridge.orders import Admit, AnySaid, Incoming, Keys, Outgoing, Publish, Watch, pack, unpack_said
+from bridge.orders import Admit, AnySaid, Fetch, Incoming, Keys, Outgoing, Publish, Watch, pack, unpack_said
 from bridge.relay.port import Port
 from bridge.relay.worker import Worker
 from bridge.wire import rtcp, rtp, stun
@@ -87,10 +87,10 @@ class Stage:
 class Peer:
     """A publisher or a viewer at its own address."""
 
-    def __init__(self, stage: Stage, id: int, role: Publish | Watch) -> None:
+    def __init__(self, stage: Stage, id: int, role: Publish | Watch | Fetch) -> None:
         self._stage, self.id = stage, id
         self.ufrag = f"ufrag{id}"
-        self.socket = _socket()
+        self.socket = new_socket()
         self._seen: set[bytes] = set()
         self._master = id.to_bytes(28, "big"), (id + 1_000).to_bytes(28, "big")  # the worker's, the peer's
         self._out = _session(self._master[1], Policy.SSRC_ANY_OUTBOUND)
@@ -115,7 +115,7 @@ class Peer:
     def move(self) -> None:
         """Another line: a new address."""
         self.socket.close()
-        self.socket = _socket()
+        self.socket = new_socket()
 
     # --- as a publisher
 
@@ -174,7 +174,7 @@ class Peer:
                 raise AssertionError(f"libsrtp refuses what the worker sent: {error}") from error
 
 
-def _socket() -> socket.socket:
+def new_socket() -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     made.bind(("127.0.0.1", 0))
     made.setblocking(False)
