@@ -1,6 +1,6 @@
 import { CommandError } from '../shared/socket.ts';
 import { clock } from '../shared/format.ts';
-import type { Command } from '../wire/socket.ts';
+import type { AirCommand, Command } from '../wire/socket.ts';
 import { i18n } from './i18n.svelte.ts';
 import type { Wall } from './wall.svelte.ts';
 
@@ -20,7 +20,7 @@ export class Actor {
   }
 
   /** `done`: what is told when the server has it, in the reader's words. Whether it has. */
-  async act(command: Command, done: string): Promise<boolean> {
+  async act(command: Command | AirCommand, done: string): Promise<boolean> {
     this.sending = true;
     this.told = null;
     try {

@@ -28,6 +28,19 @@ describe('the rail', () => {
     expect(ids(attention.news)).toEqual([2, 1]);
   });
 
+  it('keeps up who was asked, is ready or on air, and drops who was let go', () => {
+    const attention = new Attention();
+    const media = (air: 'asked' | 'ready' | 'on') => ({ air, playing: 0, loss: 0, freezes: 0, level: 0, picture: 0 });
+    const rows = map(row(1, { media: media('asked') }), row(2, { media: media('ready') }), row(3));
+    attention.fold(rows, [1, 2, 3], true);
+    expect(ids(attention.aired)).toEqual([2, 1]);
+    rows.set(1, row(1, { media: media('on') }));
+    rows.set(2, row(2));
+    attention.fold(rows, [1, 2]);
+
+    expect(ids(attention.aired)).toEqual([1]);
+  });
+
   it('lists a room once, under its last change, and not because it was added', () => {
     const attention = new Attention();
     const rows = map(row(1, { change: 'in', change_seq: 5 }), row(2, { change: 'added', change_seq: 1 }));

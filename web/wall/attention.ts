@@ -1,5 +1,6 @@
-/** What the rail lists: calls for help by waiting time, and what changed last. Pure; kept up row by row. */
+/** What the rail lists: rooms that have a part in the programme, calls for help by waiting time, and what changed last. Pure; kept up row by row. */
 import type { Change, PointRow, Status } from '../wire/socket.ts';
+import { airOf, inOrder } from './air.ts';
 
 const NEWS = 40; // lines; more than the tallest rail shows
 
@@ -9,7 +10,10 @@ const SILENT: ReadonlySet<Change> = new Set(['added']);
 export class Attention {
   /** Longest waiting first; the same list as before while no call changed. */
   calls: readonly PointRow[] = [];
+  /** Rooms on air, ready to be, or asked. */
+  aired: readonly PointRow[] = [];
   readonly #calling = new Set<number>();
+  readonly #airing = new Set<number>();
   #news: readonly PointRow[] = [];
   /** Rows that may stand among the news: sorted in when somebody reads, which is seldom against how they come. */
   readonly #fresh = new Map<number, PointRow>();
@@ -18,11 +22,13 @@ export class Attention {
   fold(rows: ReadonlyMap<number, PointRow>, changed: Iterable<number>, anew = false): void {
     if (anew) {
       this.#calling.clear();
+      this.#airing.clear();
       this.#fresh.clear();
       this.#news = latest(rows.values());
     }
     const last = this.#news.length < NEWS ? undefined : this.#news.at(-1);
     let called = anew;
+    let aired = anew;
     for (const id of changed) {
       const row = rows.get(id);
       if (!row) continue;
@@ -30,7 +36,12 @@ export class Attention {
       if (row.help) this.#calling.add(id);
       called = this.#calling.has(id) || called;
       if (!row.help) this.#calling.delete(id);
+      const part = airOf(row) !== 'none';
+      if (part) this.#airing.add(id);
+      aired = this.#airing.has(id) || aired;
+      if (!part) this.#airing.delete(id);
     }
+    if (aired) this.aired = inOrder(present(rows, this.#airing));
     if (called) this.calls = present(rows, this.#calling).sort((a, b) => a.since - b.since || a.id - b.id);
   }
 

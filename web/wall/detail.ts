@@ -110,6 +110,8 @@ function told({ body }: JournalEvent, t: Texts, language: Language): string {
       return body['on'] === false ? t.drawer.off : '';
     case 'ready_set':
       return body['ready'] === false ? t.drawer.off : '';
+    case 'air_answered':
+      return body['accepted'] === false ? t.drawer.refused : '';
     case 'device_enrolled':
       return text('label');
     case 'points_closed':

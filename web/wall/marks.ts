@@ -4,9 +4,10 @@ import type { Status } from '../wire/socket.ts';
 import type { Texts } from './texts/vi.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const drawn = new Map<Status | 'odd', SVGSVGElement>();
+const drawn = new Map<Drawn, SVGSVGElement>();
+type Drawn = Status | 'odd' | 'air';
 
-export function drawing(status: Status | 'odd'): SVGSVGElement {
+export function drawing(status: Drawn): SVGSVGElement {
   let svg = drawn.get(status);
   if (!svg) {
     svg = document.createElementNS(SVG, 'svg');

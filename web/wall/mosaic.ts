@@ -8,7 +8,7 @@ import { Glow } from './glow.ts';
 import type { Group } from './groups.ts';
 import { Heading, MARKED, sumUp, type Words } from './heading.ts';
 import { tilePlace, type Plan } from './layout.ts';
-import { element } from './marks.ts';
+import { drawing, element } from './marks.ts';
 import { beside, type Spot } from './moves.ts';
 import { byLetter, shortenAll, type Measure } from './names.ts';
 import { SLICE, breath } from './pace.ts';
@@ -42,6 +42,7 @@ export class Mosaic {
   #lit: ReadonlySet<number> | null = null;
   #filter: readonly Filter[] = [];
   #open: number | null = null;
+  #onAir: number | null = null;
   #stop: number | null = null;
   #build = 0;
   #measure: Measure = () => 0;
@@ -125,6 +126,14 @@ export class Mosaic {
     if (this.#open !== null) this.#tiles.get(this.#open)?.el.classList.remove('sel');
     this.#open = id;
     if (id !== null) this.#tiles.get(id)?.el.classList.add('sel');
+  }
+
+  /** Lights the lamp on the tile of the room that all see. */
+  air(id: number | null): void {
+    const before = this.#onAir;
+    this.#onAir = id;
+    for (const one of new Set([before, id])) this.#lamp(one === null ? undefined : this.#tiles.get(one));
+    this.patch([before, id].filter((one) => one !== null));
   }
 
   /** Moves the one tab stop to a tile and the focus with it. */
@@ -213,6 +222,7 @@ export class Mosaic {
       tile.el.tabIndex = id === this.#stop ? 0 : -1;
       tile.changeSeq = row.change_seq;
       tile.el.classList.toggle('sel', id === this.#open);
+      this.#lamp(tile);
       this.#tiles.set(id, tile);
       this.#show(tile, row, info, at);
       section.append(tile.el);
@@ -272,12 +282,23 @@ export class Mosaic {
     if (!this.#plan) return;
     const { t, language } = this.#words();
     const group = this.#groups[tile.group]?.name ?? '';
-    const label = t.mosaic.tile(info.title, group, t.statuses[row.status], people(row, info, t, language));
+    const about = t.mosaic.tile(info.title, group, t.statuses[row.status], people(row, info, t, language));
+    const label = row.id === this.#onAir ? `${about}. ${t.air.states.on}` : about;
     tile.doubt(doubtful(row, info));
     tile.show(row, face(row, info, this.#plan.level, at), label);
     if (timed(row) && this.#named) this.#timed.add(tile.id);
     else this.#timed.delete(tile.id);
     this.#shade(tile);
+  }
+
+  #lamp(tile: TileElement | undefined): void {
+    const on = tile?.id === this.#onAir;
+    if (!tile || on === tile.el.classList.contains('air')) return;
+    tile.el.classList.toggle('air', on);
+    if (!on) return tile.el.querySelector('.lamp')?.remove();
+    const lamp = element('span', 'lamp');
+    lamp.append(drawing('air'));
+    tile.el.append(lamp);
   }
 
   #shade(tile: TileElement): void {

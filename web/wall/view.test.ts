@@ -17,7 +17,7 @@ describe('a view in the address', () => {
   });
 
   it('leaves aside what means nothing', () => {
-    expect(readView('?mode=cards&filter=gone,lost&point=-4&sort=-weight&unit=')).toEqual({ ...PLAIN, filter: ['lost'] });
+    expect(readView('?mode=tiles&filter=gone,lost&point=-4&sort=-weight&unit=')).toEqual({ ...PLAIN, filter: ['lost'] });
     expect(readView('?point=seven').point).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 /** What part of the wall is looked at, and how it stands in the address, so that a view can be sent to a colleague. Pure. */
 import { STATUSES, type Status } from '../wire/socket.ts';
 
-export const MODES = ['mosaic', 'groups', 'table', 'watch'] as const;
+export const MODES = ['mosaic', 'cards', 'groups', 'table', 'watch'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** What may be kept lit: statuses, and headcounts that are doubtful whatever the status. */

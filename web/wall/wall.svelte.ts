@@ -4,8 +4,9 @@
  */
 import { Api, ApiError } from '../shared/api.ts';
 import { Close, Live, type LineState } from '../shared/socket.ts';
+import type { MediaPass } from '../shared/media/session.ts';
 import {
-  type Command, type ConferenceView, type Done, type NoticeView, type PointInfo, type PointRow, type ServerMessage, type Status, type Tally,
+  type AirCommand, type Command, type ConferenceView, type Done, type NoticeView, type PointInfo, type PointRow, type ServerMessage, type Status, type Tally,
 } from '../wire/socket.ts';
 import { Attention, spoken } from './attention.ts';
 import { Doubts } from './doubts.ts';
@@ -14,6 +15,7 @@ import { i18n } from './i18n.svelte.ts';
 import { scaleOf } from './layout.ts';
 import { Model, type Touched } from './model.ts';
 import { Pace, READ, SLICE, breath } from './pace.ts';
+import { Pictures } from './pictures.ts';
 import { Index } from './search.ts';
 import {
   FILTERS, OFFICIAL, cycleFilter, readPath, readView, writeView, type Filter, type Mode, type View,
@@ -48,6 +50,13 @@ export class Wall {
   readonly kiosk: boolean;
   readonly live: Live;
   readonly api: Api;
+  readonly pictures = new Pictures({
+    load: async (id, v) => {
+      const path = `/api/conferences/${encodeURIComponent(this.#conferenceId)}/points/${id}/thumbnail`;
+      return URL.createObjectURL((await this.api.blob(path, { query: { v } })).blob);
+    },
+    drop: (address) => URL.revokeObjectURL(address),
+  });
 
   stage = $state<Stage>('loading');
   line = $state.raw<LineState>({ kind: 'connecting' });
@@ -62,6 +71,8 @@ export class Wall {
   /** All points in the official order. */
   ordered = $state.raw<readonly PointInfo[]>([]);
   calls = $state.raw<readonly PointRow[]>([]);
+  /** Rooms on air, ready to be, or asked. */
+  aired = $state.raw<readonly PointRow[]>([]);
   news = $state.raw<readonly PointRow[]>([]);
   /** Rooms whose headcount is doubtful. */
   odd = $state(0);
@@ -79,9 +90,12 @@ export class Wall {
   view = $state.raw<View>(readView(location.search));
   width = $state(innerWidth);
   height = $state(innerHeight);
+  /** This installation carries picture and sound; without it nothing of them is shown. */
+  media = $state(false);
   /** One message for screen readers, replaced by the next. */
   said = $state('');
   #role = $state<string | null>(null);
+  #unit = $state<string | null>(null);
   #conferenceId: string;
   readonly #token: string | null;
   readonly #listeners = new Set<Listener>();
@@ -111,6 +125,8 @@ export class Wall {
   /** What 1 rem is on this screen, in px. */
   readonly rem = $derived(this.narrow ? PHONE_REM : 10 * scaleOf(this.width, this.height));
   readonly mayAct = $derived(this.#role !== null && MAY_ACT.has(this.#role));
+  /** May change what all see: is bound to no unit. */
+  readonly whole = $derived(this.mayAct && this.#unit === null);
   readonly total: Tally | null = $derived.by(() => {
     void this.tallyVersion;
     return this.model.tallies.get('') ?? null;
@@ -125,8 +141,8 @@ export class Wall {
   });
   readonly mode: Mode = $derived.by(() => {
     const wanted = this.view.mode ?? (this.narrow ? 'groups' : 'mosaic');
-    if (wanted === 'watch' && !this.narrow) return 'mosaic';
-    return wanted === 'mosaic' && this.crowded ? 'groups' : wanted;
+    const known = (wanted === 'watch' && !this.narrow) || (wanted === 'cards' && !this.looksIn) ? 'mosaic' : wanted;
+    return known === 'mosaic' && this.crowded ? 'groups' : known;
   });
   /** More points than a mosaic can show: whoever asks for it gets the groups and is told why. */
   readonly crowded = $derived.by(() => {
@@ -139,6 +155,11 @@ export class Wall {
     void this.listVersion;
     return this.ordered.length;
   });
+
+  /** May see into the rooms. A screen in a hallway may not. */
+  get looksIn(): boolean {
+    return this.media && !this.kiosk;
+  }
 
   // --- life
 
@@ -263,8 +284,14 @@ export class Wall {
   }
 
   /** Throws `CommandError` with the server's reason. */
-  command(command: Command): Promise<Done> {
+  command(command: Command | AirCommand): Promise<Done> {
     return this.live.ask(command);
+  }
+
+  /** Where to watch a stream or to speak to a room; what a line of `shared/media` asks for. */
+  pass(stream: string, act: 'watch' | 'publish'): (failed: string) => Promise<MediaPass> {
+    const path = `/api/conferences/${encodeURIComponent(this.#conferenceId)}/media/passes`;
+    return (failed) => this.api.post<MediaPass>(path, { stream, act, failed });
   }
 
   say(text: string): void {
@@ -287,6 +314,7 @@ export class Wall {
     switch (message.t) {
       case 'welcome':
         this.#conferenceId = message.conference;
+        this.media = message.media ?? false;
         this.model.welcome(message);
         if (message.resumed) this.stage = 'ready';
         break;
@@ -317,6 +345,7 @@ export class Wall {
     }
     for (const listener of this.#listeners) listener(touched);
     this.calls = this.attention.calls;
+    this.aired = this.attention.aired;
     this.odd = this.doubts.ids.size;
     this.#tell.ask();
     if (touched.list) this.listVersion += 1;
@@ -391,8 +420,9 @@ export class Wall {
   async #whoAmI(): Promise<void> {
     try {
       const { account } = await this.api.get<Session>('/api/session');
-      if (account) this.#role = account.role;
-      else this.#login();
+      if (!account) return this.#login();
+      this.#role = account.role;
+      this.#unit = account.unit;
     } catch (cause) {
       // No answer, no right to act; the socket tells on its own whether the wall may be seen.
       if (!(cause instanceof ApiError)) throw cause;

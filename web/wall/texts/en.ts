@@ -21,7 +21,7 @@ export const en: Texts = {
     device_removed: 'Device removed', code_issued: 'Document code issued', code_revoked: 'Document code revoked',
     checked_in: 'In the room', ready_set: 'Ready', headcount_reported: 'Headcount', tv_followed: 'Follows on TV', point_left: 'Left',
     help_asked: 'Called for help', help_taken: 'Help taken', help_resolved: 'Resolved', line_up: 'Connected', line_lost: 'Disconnected',
-    scans_counted: 'QR scans',
+    scans_counted: 'QR scans', air_asked: 'Asked to speak', air_answered: 'Answered the invitation', on_air_set: 'On air', air_ended: 'Let go',
   },
   other: 'Tiếng Việt',
   otherLabel: 'Chuyển sang tiếng Việt',
@@ -44,7 +44,7 @@ export const en: Texts = {
     slowDetail: 'news may take a second longer',
   },
 
-  modes: { label: 'View', mosaic: 'Mosaic', groups: 'Groups', table: 'Table', watch: 'Watch' },
+  modes: { label: 'View', mosaic: 'Mosaic', cards: 'Cards', groups: 'Groups', table: 'Table', watch: 'Watch' },
   tools: {
     link: 'Copy a link to this view',
     copied: 'Link copied',
@@ -70,6 +70,7 @@ export const en: Texts = {
     absent: 'Excused · unexcused',
     scans: 'QR scans',
     devices: 'Devices connected',
+    playing: 'Devices connected · watching',
     filter: 'Filter by status',
     clear: 'Clear the filter',
   },
@@ -129,6 +130,54 @@ export const en: Texts = {
     reports: (n) => `reports ${n} people`,
   },
 
+  air: {
+    programme: 'Programme',
+    show: 'Show picture',
+    hide: 'Hide picture',
+    onAir: (room) => `On air: ${room}`,
+    states: { none: '', asked: 'Asked', ready: 'Ready', on: 'On air' },
+    stateHints: {
+      none: '', asked: 'the room has not answered yet', ready: 'only organizers see it', on: 'every room is watching',
+    },
+    words: {
+      ask: 'Ask to speak', withdraw: 'Withdraw', put: 'Put on air', replace: 'Put on air instead', takeBack: 'Back to the hall',
+      letGo: 'Let go', cutOff: 'Cut and let go',
+    },
+    done: {
+      ask: 'asked', withdraw: 'withdrawn', put: 'on air', replace: 'on air', takeBack: 'the hall is shown again', letGo: 'let go',
+      cutOff: 'cut and let go',
+    },
+    sureReplace: (other, room) => `${other} is on air. Cut ${other} and show ${room} instead?`,
+    sureCut: (room) => `Every room is watching ${room}. Cut it now, and let the room stop sending?`,
+    keep: 'Keep',
+    notThere: 'A room can be asked once it has checked in.',
+    wholeOnly: 'Organizers of the whole conference put it on air.',
+    watch: 'Watch live',
+    liveOf: (room) => `Live picture: ${room}`,
+    picture: 'Picture',
+    pictureOf: (room) => `Small picture: ${room}`,
+    noPicture: 'The room sends no picture',
+    screen: {
+      connecting: 'Connecting…', quiet: 'The room sends no picture yet.', lost: 'The picture is lost, coming back…',
+      refused: 'Cannot be watched: the room sends no more.', sound: 'Sound on', silent: 'Sound off',
+    },
+    programmeScreen: {
+      connecting: 'Connecting…', quiet: 'The programme has no picture yet.', lost: 'The picture is lost, coming back…',
+      refused: 'This account may not watch the programme.', sound: 'Sound on', silent: 'Sound off',
+    },
+    talk: 'Hold to talk',
+    talkHint: 'Only this room hears it.',
+    talkConnecting: 'Connecting, one moment…',
+    talking: 'The room hears you.',
+    talkRefused: 'This room cannot be spoken to.',
+    microphone: {
+      denied: 'The browser does not give the microphone.', none: 'There is no microphone.', busy: 'Another programme holds the microphone.',
+      insecure: 'The microphone works on pages over https alone.',
+    },
+    playing: 'Watching', loss: 'Loss', freezes: 'Freezes', level: 'Sound',
+    levelOf: (level) => `Sound level ${level} of 8`,
+  },
+
   odd: {
     word: 'doubtful',
     title: 'Doubtful count',
@@ -177,6 +226,7 @@ export const en: Texts = {
     gone: 'This point is no longer part of the conference.',
     room: (seats) => `${seats} seats`,
     off: 'no longer',
+    refused: 'declined',
     reportedPeople: (n) => `${n} people`,
   },
 
@@ -208,6 +258,7 @@ export const en: Texts = {
     close: 'Close',
     find: 'Find a point',
     modes: 'Mosaic, groups, table',
+    cards: 'Cards with pictures',
     move: 'Move between points',
     ends: 'First, last point',
     trouble: 'Next point that needs attention',

@@ -32,6 +32,7 @@ const events: Record<string, string> = {
   checked_in: 'Vào phòng', ready_set: 'Sẵn sàng', headcount_reported: 'Báo số người', tv_followed: 'Theo dõi qua TV',
   point_left: 'Rời hội nghị', help_asked: 'Gọi hỗ trợ', help_taken: 'Nhận hỗ trợ', help_resolved: 'Đã khắc phục',
   line_up: 'Có kết nối', line_lost: 'Mất kết nối', scans_counted: 'Quét mã QR',
+  air_asked: 'Mời phát biểu', air_answered: 'Trả lời lời mời phát biểu', on_air_set: 'Lên hình', air_ended: 'Kết thúc phát biểu',
 };
 
 /** Every word of the wall in Vietnamese. Functions hold what varies; numbers and times come formatted. */
@@ -59,7 +60,7 @@ export const vi = {
     slowDetail: 'tin mới có thể chậm thêm một giây',
   },
 
-  modes: { label: 'Cách xem', mosaic: 'Khảm', groups: 'Nhóm', table: 'Bảng', watch: 'Chú ý' },
+  modes: { label: 'Cách xem', mosaic: 'Khảm', cards: 'Thẻ', groups: 'Nhóm', table: 'Bảng', watch: 'Chú ý' },
   tools: {
     link: 'Sao chép đường dẫn tới khung nhìn này',
     copied: 'Đã sao chép đường dẫn',
@@ -85,6 +86,7 @@ export const vi = {
     absent: 'Vắng có lý do · không lý do',
     scans: 'Lượt quét QR',
     devices: 'Máy đang kết nối',
+    playing: 'Máy kết nối · đang xem hình',
     filter: 'Lọc theo trạng thái',
     clear: 'Bỏ lọc',
   },
@@ -144,6 +146,57 @@ export const vi = {
     reports: (n: string) => `báo ${n} người`,
   },
 
+  air: {
+    programme: 'Chương trình',
+    show: 'Hiện hình',
+    hide: 'Ẩn hình',
+    onAir: (room: string) => `Đang lên hình: ${room}`,
+    states: { none: '', asked: 'Đã mời', ready: 'Sẵn sàng', on: 'Đang lên hình' },
+    stateHints: {
+      none: '',
+      asked: 'chờ điểm cầu đồng ý',
+      ready: 'chỉ ban tổ chức xem được',
+      on: 'mọi điểm cầu đang xem',
+    },
+    words: {
+      ask: 'Mời phát biểu', withdraw: 'Rút lời mời', put: 'Đưa lên hình', replace: 'Đưa lên thay', takeBack: 'Trả hình về hội trường',
+      letGo: 'Kết thúc', cutOff: 'Cắt và kết thúc',
+    },
+    done: {
+      ask: 'đã mời', withdraw: 'đã rút lời mời', put: 'đã đưa lên hình', replace: 'đã đưa lên hình', takeBack: 'đã trả hình về hội trường',
+      letGo: 'đã kết thúc', cutOff: 'đã cắt và kết thúc',
+    },
+    sureReplace: (other: string, room: string) => `${other} đang lên hình. Cắt ${other} và đưa ${room} lên thay?`,
+    sureCut: (room: string) => `Mọi điểm cầu đang xem ${room}. Cắt ngay, và điểm cầu ngừng gửi hình?`,
+    keep: 'Thôi',
+    notThere: 'Điểm cầu vào phòng rồi mới mời phát biểu được.',
+    wholeOnly: 'Ban tổ chức toàn hội nghị đưa lên hình.',
+    watch: 'Xem trực tiếp',
+    liveOf: (room: string) => `Hình trực tiếp: ${room}`,
+    picture: 'Hình ảnh',
+    pictureOf: (room: string) => `Ảnh nhỏ: ${room}`,
+    noPicture: 'Điểm cầu không gửi ảnh',
+    screen: {
+      connecting: 'Đang nối…', quiet: 'Điểm cầu chưa gửi hình.', lost: 'Mất hình, đang nối lại…',
+      refused: 'Không xem được: điểm cầu không còn phát.', sound: 'Bật tiếng', silent: 'Tắt tiếng',
+    },
+    programmeScreen: {
+      connecting: 'Đang nối…', quiet: 'Chưa có hình của chương trình.', lost: 'Mất hình, đang nối lại…',
+      refused: 'Tài khoản này không xem được chương trình.', sound: 'Bật tiếng', silent: 'Tắt tiếng',
+    },
+    talk: 'Giữ để nói',
+    talkHint: 'Chỉ phòng này nghe thấy.',
+    talkConnecting: 'Đang nối, xin chờ một nhịp…',
+    talking: 'Phòng đang nghe bạn.',
+    talkRefused: 'Không nói được tới phòng này.',
+    microphone: {
+      denied: 'Trình duyệt không cho dùng micrô.', none: 'Máy này không có micrô.', busy: 'Ứng dụng khác đang giữ micrô.',
+      insecure: 'Chỉ dùng được micrô khi trang mở bằng https.',
+    },
+    playing: 'Đang xem', loss: 'Mất gói', freezes: 'Đứng hình', level: 'Tiếng',
+    levelOf: (level: string) => `Mức tiếng ${level} trên 8`,
+  },
+
   odd: {
     word: 'nghi nhầm',
     title: 'Nghi nhầm số',
@@ -192,6 +245,7 @@ export const vi = {
     gone: 'Điểm cầu này không còn trong hội nghị.',
     room: (seats: string) => `${seats} chỗ`,
     off: 'thôi',
+    refused: 'không nhận lời',
     reportedPeople: (n: string) => `${n} người`,
   },
 
@@ -223,6 +277,7 @@ export const vi = {
     close: 'Đóng',
     find: 'Tìm điểm cầu',
     modes: 'Khảm, nhóm, bảng',
+    cards: 'Thẻ có ảnh',
     move: 'Đi giữa các điểm cầu',
     ends: 'Điểm cầu đầu, cuối',
     trouble: 'Điểm cầu cần chú ý kế tiếp',
