@@ -34,6 +34,7 @@ export const icons = {
   video: '<rect x="1.8" y="3.4" width="9" height="9.2" rx="1.4"/><path d="m10.8 7 3.4-2v6l-3.4-2"/>',
   qr:
     '<path d="M2 2h4.4v4.4H2zM9.6 2H14v4.4H9.6zM2 9.6h4.4V14H2zM9.6 9.6h1.6v1.6M14 9.6v2M9.6 14h1.8M14 13.8v.2"/>',
+  full: '<path d="M2.4 6V2.4H6M10 2.4h3.6V6M13.6 10v3.6H10M6 13.6H2.4V10"/>',
   clock: '<circle cx="8" cy="8" r="6"/><path d="M8 4.6V8l2.4 1.6"/>',
   // Seen and heard by all.
   air:

@@ -242,6 +242,21 @@ describe('the line', () => {
     expect(Peer.last.heard.at(-1)).toEqual({ t: 'beat', rtt: 41 });
   });
 
+  it('tells how the player fares as soon as it knows the round trip, and nobody without a line', () => {
+    const media = { playing: true, loss: 0.1 };
+    const live = page();
+    live.start();
+    Peer.last.welcomes();
+    expect(live.status(media)).toBe(false);
+    vi.advanceTimersByTime(41);
+    Peer.last.says({ t: 'pulse', now: 2_000_000 });
+
+    expect(live.status(media)).toBe(true);
+    expect(Peer.last.heard.at(-1)).toEqual({ t: 'status', rtt: 41, media });
+    Peer.last.breaks();
+    expect(live.status(media)).toBe(false);
+  });
+
   it('gives up on a server that takes the connection and says nothing', () => {
     const live = page();
     live.start();

@@ -6,8 +6,9 @@
  */
 import {
   CLOSE, PROTOCOL_VERSION, decode,
-  type Bye, type Command, type Do, type Done, type Hello, type Retry, type ServerError, type ServerMessage, type Welcome,
+  type AirCommand, type Bye, type Command, type Do, type Done, type Hello, type Retry, type ServerError, type ServerMessage, type Welcome,
 } from '../wire/socket.ts';
+import type { MediaFigures } from '../wire/protocol.ts';
 
 /** Close codes from here on are final: coming back would be answered the same way. */
 export const FINAL: number = CLOSE.BAD_MESSAGE;
@@ -147,11 +148,18 @@ export class Live {
     return true;
   }
 
+  /** Tells how this page's player fares; `false`: nobody was told, and nobody will be. */
+  status(media: MediaFigures): boolean {
+    if (this.#state.kind !== 'open' || this.#rtt === null) return false;
+    this.#say({ t: 'status', rtt: this.#rtt, media });
+    return true;
+  }
+
   /**
    * Sends a command and waits for the answer. When the line breaks in between it is sent again under the same id, so it
    * happens once. Throws `CommandError`; with no line at once, because a person is waiting for it.
    */
-  ask(command: Command): Promise<Done> {
+  ask(command: Command | AirCommand): Promise<Done> {
     const message: Do = { id: commandId(), command, tapped_at: Date.now() };
     return new Promise((done, failed) => {
       if (!this.send(message)) {

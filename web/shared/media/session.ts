@@ -69,7 +69,7 @@ export async function open(pc: RTCPeerConnection, pass: MediaPass): Promise<Medi
   const response = await post(pass, offer.sdp ?? '');
   const answer = await response.text().catch(unreachable);
   if (response.status !== 201) throw errorOf(response.status, answer);
-  const session = new MediaSession(new URL(response.headers.get('Location') ?? '', pass.url).href, pass.token);
+  const session = new MediaSession(new URL(response.headers.get('Location') ?? '', response.url || pass.url).href, pass.token);
   try {
     const servers = iceServers(response.headers.get('Link') ?? '');
     if (servers.length > 0) pc.setConfiguration({ ...pc.getConfiguration(), iceServers: servers });
