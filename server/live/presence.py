@@ -104,10 +104,15 @@ class Presence:
         room.picture = version
         return _sum_up(room)
 
+    def picture(self, point: int) -> int:
+        """The version of the small picture that is seen; 0: none."""
+        room = self._rooms.get(point)
+        return room.media.picture if room and room.media else 0
+
     def lets_be_shown(self, point: int) -> bool:
         """Whether a device of the room, that is there, said that a small picture may be shown."""
         room = self._rooms.get(point)
-        return room is not None and room.played is not None and room.played.pictures
+        return room is not None and _lets(room)
 
     def seen(self, point: int) -> tuple[int, Quality, Seen | None]:
         """Devices connected, two tabs of one phone being one, the best of their lines: one good one is enough; and
@@ -192,10 +197,16 @@ def _devices(room: Room) -> set[int]:
     return found
 
 
+def _lets(room: Room) -> bool:
+    return room.played is not None and room.played.pictures
+
+
 def _sum_up(room: Room) -> bool:
     """Whether what is seen of its players changed."""
     here, elsewhere = room.connections.values(), room.elsewhere.values()
-    room.played = players.together([*(c.played for c in here), *(e.played for e in elsewhere)])
+    let, room.played = _lets(room), players.together([*(c.played for c in here), *(e.played for e in elsewhere)])
+    if let and not _lets(room):
+        room.picture = 0  # a later yes is for what comes after it
     before, room.media = room.media, players.seen(room.played, room.picture)
     return before != room.media
 

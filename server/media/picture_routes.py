@@ -26,7 +26,7 @@ class PictureQuery(Struct, frozen=True):
 class PictureRoutes:
     def __init__(self, conferences: Conferences, pictures: Pictures) -> None:
         self._conferences, self._pictures = conferences, pictures
-        self._pace = Limit(1 / EVERY_SECONDS, 1.5)  # half of one more: nobody's clock and line are even
+        self._pace = Limit(1 / EVERY_SECONDS, 1)
 
     def routes(self) -> list[Route]:
         return [

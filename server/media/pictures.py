@@ -5,7 +5,6 @@ asks them: what nobody looks at is not carried about.
 """
 
 import asyncio
-import contextlib
 
 import msgspec
 from msgspec import Struct
@@ -55,11 +54,11 @@ class Pictures:
         self._conferences, self._clock = conferences, clock
         self._known: dict[Room, Picture] = {}
         self._bytes = 0
-        self._asked: dict[Room, asyncio.Future[bytes]] = {}
+        self._asked: dict[Room, asyncio.Future[None]] = {}
         self._bus: Bus = conferences.bus
         self._bus.hear("picture", self._hear_of)
-        self._bus.hear("picture wanted", self._hear_wanted)
-        self._bus.hear("picture sent", self._hear_sent)
+        self._bus.hear("picture_wanted", self._hear_wanted)
+        self._bus.hear("picture_sent", self._hear_sent)
 
     def put(self, live: Live, point: int, data: bytes) -> None:
         """Problem 503 `pictures_full`."""
@@ -76,19 +75,19 @@ class Pictures:
         """The latest picture and its version; None when there is none, or the room lets none be shown."""
         room = live.id, point
         found = self._known.get(room)
-        if found is None or not live.presence.lets_be_shown(point):
+        if found is None or live.presence.picture(point) != found.version:
             return None
         if found.data is None:
-            with contextlib.suppress(TimeoutError):
-                await self._ask(room, found)
-        return (found.version, found.data) if found.data is not None else None
+            await self._ask(room, found)
+            found = self._known.get(room)
+        return (found.version, found.data) if found and found.data is not None else None
 
     def sweep(self) -> None:
-        """Lets go of what is old, and at once of what is no longer let be shown."""
+        """Lets go of what is old, and of what is no longer let be shown."""
         now = self._clock()
         for room, picture in tuple(self._known.items()):
             live = self._live(room[0])
-            if now - picture.at > KEEP_MS or live is None or not live.presence.lets_be_shown(room[1]):
+            if now - picture.at > KEEP_MS or live is None or live.presence.picture(room[1]) != picture.version:
                 self._drop(room)
 
     # --- keeping
@@ -121,9 +120,8 @@ class Pictures:
             asked = self._asked[room] = asyncio.get_running_loop().create_future()
             asked.add_done_callback(lambda _: self._asked.pop(room, None))
             asyncio.get_running_loop().call_later(ANSWER_SECONDS, asked.cancel)
-            self._bus.tell("picture wanted", _pack(Here(*room, picture.version)))
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.shield(asked)
+            self._bus.tell("picture_wanted", _pack(Here(*room, picture.version)))
+        await asyncio.wait([asked])
 
     def _hear_of(self, sender: str, payload: bytes) -> None:
         told = _here(payload)
@@ -136,12 +134,14 @@ class Pictures:
         told = _here(payload)
         found = self._known.get((told.conference, told.point))
         if found and found.data is not None and found.version >= told.version:
-            self._bus.tell("picture sent", _pack(Sent(told.conference, told.point, found.version, found.data)))
+            self._bus.tell("picture_sent", _pack(Sent(told.conference, told.point, found.version, found.data)))
 
     def _hear_sent(self, sender: str, payload: bytes) -> None:
         sent = _sent(payload)
         room = sent.conference, sent.point
-        found = self._known.get(room)
-        if found and found.data is None and found.version <= sent.version and room in self._asked:
+        found, asked = self._known.get(room), self._asked.get(room)
+        if asked is None or asked.done() or found is None or found.version > sent.version:
+            return
+        if self._bytes + len(sent.data) <= MAX_KEPT:
             self._take(room, Picture(sent.version, found.at, sent.data))
-            self._asked[room].set_result(sent.data)
+        asked.set_result(None)

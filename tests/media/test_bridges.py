@@ -93,46 +93,30 @@ async def test_draining_is_kept_whatever_the_bridge_reports(either: Whole) -> No
 # --- who may
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "nonsense",
-        "a.b",
-        pass_of(key="khoá của người khác"),
-        pass_of(until=int(time.time()) - 1),
-        pass_of(stream="main"),
-        pass_of(act="watch"),
-        pass_of(conference="c1"),
-    ],
-    ids=["nonsense", "dotted", "foreign", "expired", "a stream's", "to watch", "a conference's"],
-)
-async def test_only_a_bridge_s_own_pass_reports(house: Whole, token: str) -> None:
-    with pytest.raises(ApiError) as refused:
-        await report(house, token=token)
-    assert (refused.value.status, refused.value.error.code) == (401, "bad_pass")
+async def test_only_a_bridge_s_own_pass_reports(house: Whole) -> None:
+    """No nonsense, nobody else's, none that is over, none for a stream, none of a conference, no key of the service."""
+    foreign, expired = pass_of(key="khoá của người khác"), pass_of(until=int(time.time()) - 1)
+    streams = (pass_of(stream="main"), pass_of(act="watch"), pass_of(conference="c1"))
+    for token in ("nonsense", "a.b", foreign, expired, *streams, await house.token()):
+        with pytest.raises(ApiError) as refused:
+            await report(house, token=token)
+        assert (refused.value.status, refused.value.error.code) == (401, "bad_pass"), token
     assert await listed(house) == {}
 
 
-async def test_a_key_of_the_service_itself_is_no_pass(house: Whole) -> None:
-    with pytest.raises(ApiError) as refused:
-        await report(house, token=await house.token())
-    assert refused.value.error.code == "bad_pass"
-
-
-@pytest.mark.parametrize(
-    ("facts", "field"),
-    [
+async def test_a_report_that_cannot_be_is_refused_whole(house: Whole) -> None:
+    wrong: list[tuple[Body, str]] = [
         ({"url": "ftp://a.example"}, "url"),
         ({"viewers": -1}, "viewers"),
         ({"busy": 1.5}, "busy"),
         ({"publishers": [{"conference": "c", "stream": "main"}] * 101}, "publishers"),
         ({"showing": {f"c{n}": None for n in range(101)}}, "showing"),
-    ],
-)
-async def test_a_report_that_cannot_be_is_refused_whole(house: Whole, facts: Body, field: str) -> None:
-    with pytest.raises(ApiError) as refused:
-        await report(house, **facts)
-    assert (refused.value.status, refused.value.error.code) == (400, "bad_value")
+    ]
+    for facts, field in wrong:
+        with pytest.raises(ApiError) as refused:
+            await report(house, **facts)
+        error = refused.value.error
+        assert (refused.value.status, error.code, error.field) == (400, "bad_value", field)
     assert await listed(house) == {}
 
 
@@ -171,7 +155,7 @@ async def test_who_knows_everything_is_kept_waiting_until_it_changes(
     """On air, a new generation of keys, draining: each ends the wait at once, long before its time is over."""
     monkeypatch.setattr(orders, "HOLD_SECONDS", 60.0)
     await agreed(house)
-    carries = {"publishers": publishing(house, "main", "point/1"), "showing": {house.conference: "main"}}
+    carries: Body = {"publishers": publishing(house, "main", "point/1"), "showing": {house.conference: "main"}}
     answer = await report(house, **carries)
     changes = [
         house.command("put_on_air", point=1),
@@ -192,7 +176,7 @@ async def test_who_knows_everything_is_kept_waiting_until_it_changes(
 async def test_what_changed_between_two_reports_is_told_at_once(house: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orders, "HOLD_SECONDS", 60.0)
     await agreed(house)
-    carries = {"showing": {house.conference: "main"}}
+    carries: Body = {"showing": {house.conference: "main"}}
     answer = await report(house, **carries)
     await house.command("put_on_air", point=1)
     answer = await asyncio.wait_for(report(house, mark=answer.mark, **carries), 5)
@@ -229,7 +213,7 @@ async def test_bridges_that_pass_on_learn_at_once_where_the_programme_went(
     house: Whole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given a home that dies, when another takes over, then a bridge below is told the new address."""
-    carries = {"upstream": True, "showing": {house.conference: "main"}}
+    carries: Body = {"upstream": True, "showing": {house.conference: "main"}}
     await report(house, "one", publishers=publishing(house, "main"))
     assert (await report(house, "below", **carries)).homes == {house.conference: "http://one.example:8090"}
     await house.admin.call("POST", "/api/bridges/one/drain", object, {"on": True})
@@ -245,20 +229,22 @@ def test_a_bridge_is_held_no_longer_than_it_may_be_silent() -> None:
 # --- where nothing is configured
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
+async def test_without_media_every_route_says_so(bare: Whole) -> None:
+    wanted = {"stream": "programme", "act": "watch"}
+    routes: list[tuple[str, str, Body | None]] = [
         ("GET", "/api/bridges", None),
         ("POST", "/api/bridges/a/drain", {"on": True}),
-        ("GET", "{one}/media", None),
-        ("POST", "{one}/media/passes", {"stream": "main", "act": "publish"}),
-        ("GET", "{one}/points/1/thumbnail", None),
-    ],
-)
-async def test_without_media_every_route_says_so(bare: Whole, method: str, path: str, body: Body | None) -> None:
-    with pytest.raises(ApiError) as refused:
-        await bare.admin.call(method, path.format(one=bare.one), object, body)
-    assert (refused.value.status, refused.value.error.code) == (404, "media_off")
+        ("GET", f"{bare.one}/media", None),
+        ("POST", f"{bare.one}/media/passes", wanted),
+        ("GET", f"{bare.one}/points/1/thumbnail", None),
+        ("POST", "/api/point/media", wanted),
+        ("PUT", "/api/point/thumbnail", None),
+    ]
+    async with Api(bare.base, await bare.device(1)) as room:
+        for method, path, body in routes:
+            with pytest.raises(ApiError) as refused:
+                await (room if "/point/" in path else bare.admin).call(method, path, object, body)
+            assert (refused.value.status, refused.value.error.code) == (404, "media_off"), path
 
 
 async def test_without_a_key_nobody_reports_whatever_he_signed(bare: Whole) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from server.conference import Actor
 from server.media.streams import Stream, organizer_may, parse, room_may, units_above
-from server.protocol.commands import AnswerAir, AskAir, CheckIn, ClosePoints, PutOnAir
+from server.protocol.commands import AnswerAir, AskAir, CheckIn, ClosePoints, Command, PutOnAir
 from server.protocol.passes import Act
 from tests.conference.given import ADMIN, Conference, operator
 
@@ -64,10 +65,15 @@ def test_a_room_sends_to_others_only_between_its_yes_and_the_end() -> None:
     conference = Conference()
     room = conference.state.points[1]
     conference.when(CheckIn(1), operator(1))
-    steps = [(None, None, "not_asked"), (AskAir(1), ADMIN, "not_asked"), (AnswerAir(1), operator(1), "yes")]
-    steps += [(PutOnAir(1), ADMIN, "yes"), (AnswerAir(1, accept=False), operator(1), "not_asked")]
+    steps: list[tuple[Command | None, Actor, str]] = [
+        (None, ADMIN, "not_asked"),
+        (AskAir(1), ADMIN, "not_asked"),
+        (AnswerAir(1), operator(1), "yes"),
+        (PutOnAir(1), ADMIN, "yes"),
+        (AnswerAir(1, accept=False), operator(1), "not_asked"),
+    ]
     for command, actor, verdict in steps:
-        if command and actor:
+        if command:
             conference.when(command, actor)
         assert room_may(room, stream("point/1"), "publish") == verdict, command
 
