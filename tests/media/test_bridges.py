@@ -2,35 +2,20 @@
 
 import asyncio
 import time
-from typing import Any
 
 import pytest
 
 from server.client.http import Api, ApiError
 from server.media import orders
 from server.protocol import bridges as wire
-from server.protocol.bridges import BridgeOrders
 from tests.servers.whole import Body, Whole
-from tests.waiting import until
 
-from .caller import KEY, pass_of, publishing, report
+from .caller import KEY, pass_of, publishing, report, told
 
 
 async def listed(house: Whole) -> dict[str, Body]:
     found = await house.admin.call("GET", "/api/bridges", list)
     return {b["name"]: b for b in found}
-
-
-async def told(house: Whole, mark: str, **facts: Any) -> BridgeOrders:
-    """The next answer that says something new."""
-    while (answer := await report(house, mark=mark, **facts)).mark == mark:
-        pass
-    return answer
-
-
-async def waiting(house: Whole) -> None:
-    """Until an answer is held back."""
-    await until(lambda: house.server.media._orders._waiting, "the bridge waits for news")
 
 
 async def agreed(house: Whole, point: int = 1) -> None:
@@ -165,10 +150,7 @@ async def test_who_knows_everything_is_kept_waiting_until_it_changes(
     ]
     found = []
     for change in changes:
-        held = asyncio.create_task(told(house, answer.mark, **carries))
-        await waiting(house)
-        await change
-        answer = await asyncio.wait_for(held, 5)
+        answer = await told(house, answer.mark, change, **carries)
         found.append((answer.on_air[house.conference], answer.generations[house.conference], answer.drain))
     assert found == [("point/1", 1, False), ("point/1", 2, False), ("point/1", 2, True), (None, 2, True)]
 
@@ -203,10 +185,11 @@ async def test_more_bridges_than_can_be_kept_waiting_are_answered_at_once(
 async def test_a_server_that_stops_lets_them_go(house: Whole, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orders, "HOLD_SECONDS", 60.0)
     answer = await report(house)
-    held = asyncio.create_task(report(house, mark=answer.mark))
-    await waiting(house)
-    house.server.media.close()
-    assert (await asyncio.wait_for(held, 5)).mark == answer.mark
+
+    async def stop() -> None:
+        house.server.media.close()
+
+    assert (await told(house, answer.mark, stop())).mark == answer.mark
 
 
 async def test_bridges_that_pass_on_learn_at_once_where_the_programme_went(

@@ -16,7 +16,7 @@ from tests.servers import postgres as pg
 from tests.servers.whole import QUICK, Body, Whole, whole
 from tests.waiting import until
 
-from .caller import KEY, publishing, report
+from .caller import KEY, publishing, report, told
 from .test_passes import organizer
 from .test_pictures import OTHER, SMALL, get, letting, media, put, version
 
@@ -67,22 +67,16 @@ async def test_a_switch_at_one_is_told_at_once_to_a_bridge_that_waits_at_the_oth
     one, two = pair
     monkeypatch.setattr(orders, "HOLD_SECONDS", 60.0)
     carries: Body = {"publishers": publishing(one, "main", "point/1")}
-    mark = (await report(two, **carries)).mark
-    held = asyncio.create_task(report(two, mark=mark, **carries))
-    await until(lambda: media(two)._orders._waiting, "the bridge waits for news")
     token = await one.device(1)
     await one.command("check_in", point=1)
     await one.command("ask_air", point=1)
     async with one.operator(token) as room:
         await room.done("answer_air", point=1)
-    assert not held.done()
-    await one.command("put_on_air", point=1)
-    answer = await asyncio.wait_for(held, 5)
+    answer = await report(two, **carries)
+    answer = await told(two, answer.mark, one.command("put_on_air", point=1), **carries)
     assert answer.on_air == {one.conference: "point/1"}
-    held = asyncio.create_task(report(two, mark=answer.mark, **carries))
-    await until(lambda: media(two)._orders._waiting, "the bridge waits for news")
-    await one.admin.call("POST", "/api/bridges/a/drain", object, {"on": True})
-    assert (await asyncio.wait_for(held, 5)).drain is True
+    drain = one.admin.call("POST", "/api/bridges/a/drain", object, {"on": True})
+    assert (await told(two, answer.mark, drain, **carries)).drain is True
 
 
 async def test_a_room_s_yes_at_one_lets_its_picture_be_sent_to_and_seen_at_the_other(pair: Pair) -> None:
