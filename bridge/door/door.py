@@ -11,11 +11,15 @@ from typing import Self
 
 import msgspec
 import structlog
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from bridge.config import Config
+from bridge.service import Service
+from bridge.slate.feeder import feed
+from bridge.uplink.uplinks import Uplinks
 from bridge.wire.sdp import MAX_BYTES
 
+from .directions import Directions
 from .front import Front
 from .ice import addresses, bindable
 from .limits import Limits
@@ -23,6 +27,7 @@ from .metrics import Metrics
 from .reception import Reception
 from .resource import Resource
 from .stage import Stage
+from .streams import SLATE
 from .tasks import Tasks
 from .whep import Whep
 from .whip import Whip
@@ -47,6 +52,7 @@ class Door:
         self._stack = AsyncExitStack()
         self.port = config.listen.port
         self.workers: list[Worker] = []
+        self.directions = Directions(config.service.own_url)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -67,6 +73,8 @@ class Door:
         for worker in self.workers:
             worker.serve(self.reception.said, stage.up, self.reception.down)
             tasks.start(f"worker {worker.number}", worker.keep())
+        tasks.start("slate", feed(folder, [worker.path for worker in self.workers], SLATE))
+        await self._join(stack)
         await self._serve(stack, listening)
         # What exists now lives as long as the process: the collector need not look at it again.
         gc.collect()
@@ -81,8 +89,18 @@ class Door:
         for number in range(self._config.workers or os.cpu_count() or 1):
             self.workers.append(Worker(number, media.port and media.port + number, start))
 
+    async def _join(self, stack: AsyncExitStack) -> None:
+        """Whom it works with: the service and other bridges."""
+        http = await stack.enter_async_context(ClientSession())
+        tasks = await stack.enter_async_context(Tasks())  # they end first, while there is a way to say goodbye
+        Uplinks(self._config, self.reception, self.directions, tasks, http)
+        if self._config.service.url:
+            service = Service(self._config, self.workers, self.reception, self.directions, tasks)
+            tasks.start("service", service.keep())
+
     async def _serve(self, stack: AsyncExitStack, listening: socket.socket) -> None:
-        front = Front(self._config, self._limits, self.reception, Metrics(self.reception, self.workers))
+        metrics = Metrics(self.reception, self.workers)
+        front = Front(self._config, self._limits, self.reception, metrics, self.directions)
         app = web.Application(client_max_size=MAX_BYTES, middlewares=[front.middleware])
         app.add_routes([*Whip(front).routes(), *Whep(front).routes(), *Resource(front).routes()])
         app.add_routes([web.get("/healthz", front.alive), web.get("/metrics", front.measured)])

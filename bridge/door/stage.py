@@ -3,36 +3,51 @@ worker another one's source goes to."""
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import structlog
 
-from bridge.orders import Follow, Relay
+from bridge.orders import CodecName, Follow, Relay
 from bridge.wire.sdp import Codec
+from server.protocol.bridges import MAIN, PROGRAMME, SPARE
 
+from .media import name_of
 from .sessions import Session
-from .streams import PROGRAMME, SLATE, shown
+from .streams import SLATE, shown
 from .workers import Worker
 
 log = structlog.get_logger()
 
+DEFAULT_CODEC: CodecName = "VP8"  # of a slate that nothing came before: every browser has it without help
+
 
 class Conference:
-    """`viewers`: how many a stream has at each worker. `on_air`: the stream that the organizers chose."""
+    """`viewers`: how many a stream has at each worker. `on_air`: the stream that the organizers chose; whether it
+    `fell`: was shown, and fell silent. `codec`: what the picture was last, and so the slate's after it, which every
+    viewer decodes."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.publishers: dict[str, Session] = {}
         self.viewers: Counter[tuple[str, Worker]] = Counter()
         self.on_air: str | None = None
+        self.fell = False
         self.shown = SLATE
+        self.codec = DEFAULT_CODEC
+
+    def watched(self) -> bool:
+        """Whether somebody watches the programme."""
+        return any(n for (stream, _), n in self.viewers.items() if stream == PROGRAMME)
 
     def full_name(self, stream: str) -> str:
-        return SLATE if stream == SLATE else f"{self.name}/{stream}"
+        return f"{SLATE}/{self.codec}" if stream == SLATE else f"{self.name}/{stream}"
 
     def decide(self, now: float) -> None:
         alive = {stream: one.changed_at for stream, one in self.publishers.items() if one.alive}
-        before, self.shown = self.shown, shown(self.shown, self.on_air, alive, now)
+        before, self.shown = self.shown, shown(self.shown, self.on_air, alive, now, self.fell)
+        self.fell = self.fell or (before == self.on_air and self.on_air not in alive)
+        if self.shown != SLATE and (video := self.publishers[self.shown].codecs.get("video")):
+            self.codec = name_of(video)
         if self.shown != before:
             log.info("programme_goes_over", conference=self.name, to=self.shown, before=before)
 
@@ -42,7 +57,7 @@ class Conference:
             if session.state != "connected":
                 continue
             seen = {stream}
-            if stream in ("main", "spare", self.on_air):
+            if stream in (PROGRAMME, MAIN, SPARE, self.on_air):
                 seen.add(PROGRAMME)
             others = {worker for (watched, worker), n in self.viewers.items() if n and watched in seen}
             paths = sorted(worker.path for worker in others - {session.worker})
@@ -50,10 +65,12 @@ class Conference:
 
 
 class Stage:
-    """Workers are told what changed, and all of it when they come up."""
+    """Workers are told what changed, and all of it when they come up. `listeners` are called when anything may have."""
 
     def __init__(self, workers: Sequence[Worker]) -> None:
+        self.listeners: list[Callable[[], None]] = []
         self._workers = workers
+        self._on_air: Mapping[str, str | None] = {}
         self._conferences: dict[str, Conference] = {}
         self._told: dict[tuple[Worker, str, str], Follow | Relay] = {}
 
@@ -79,14 +96,40 @@ class Stage:
         found = self._conferences.get(conference)
         return found.shown if found else SLATE
 
+    def showing(self) -> dict[str, str | None]:
+        """For each conference that is here, what its programme shows; None: the slate."""
+        return {name: None if one.shown == SLATE else one.shown for name, one in self._conferences.items()}
+
+    def watched(self) -> list[str]:
+        """The conferences whose programme somebody watches here."""
+        return [name for name, one in self._conferences.items() if one.watched()]
+
+    def put_on_air(self, conference: str, stream: str | None) -> None:
+        """As the organizers chose; None: the hall's own."""
+        self.all_on_air({**self._on_air, conference: stream})
+
+    def all_on_air(self, chosen: Mapping[str, str | None]) -> None:
+        """The same for all conferences."""
+        self._on_air = chosen
+        for conference in tuple(self._conferences.values()):
+            self._choose(conference)
+            self._refresh(conference)
+        self._tell_listeners()
+
+    def _choose(self, conference: Conference) -> None:
+        if conference.on_air != (chosen := self._on_air.get(conference.name)):
+            conference.on_air, conference.fell = chosen, False
+
     def enter(self, session: Session) -> None:
         name, stream = session.allowed.conference, session.allowed.stream
         conference = self._conferences.setdefault(name, Conference(name))
+        self._choose(conference)
         if session.publishes:
             conference.publishers[stream] = session
         else:
             conference.viewers[stream, session.worker] += 1
         self._refresh(conference)
+        self._tell_listeners()
 
     def leave(self, session: Session) -> None:
         conference, stream = self._conferences[session.allowed.conference], session.allowed.stream
@@ -96,19 +139,26 @@ class Stage:
         else:
             conference.viewers[stream, session.worker] -= 1
         self._refresh(conference)
+        self._tell_listeners()
 
     def changed(self, session: Session) -> None:
         """Its keys are there, or its packets come, or do not come any more."""
         self._refresh(self._conferences[session.allowed.conference])
+        self._tell_listeners()
 
     def tick(self) -> None:
         """What is back becomes what is stable by nothing but time: to be called every second."""
         for conference in tuple(self._conferences.values()):
             self._refresh(conference)
+        self._tell_listeners()
 
     def up(self, worker: Worker) -> None:
         self._told = {key: order for key, order in self._told.items() if key[0] is not worker}
         self.tick()
+
+    def _tell_listeners(self) -> None:
+        for listener in self.listeners:
+            listener()
 
     def _refresh(self, conference: Conference) -> None:
         conference.decide(time.monotonic())

@@ -32,6 +32,7 @@ class Tasks:
         task = self._group.create_task(_watched(name, work), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: work.close())  # one that is cancelled before it began
         return task
 
 

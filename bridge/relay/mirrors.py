@@ -26,7 +26,7 @@ LOT = 128  # datagrams read in one go
 BUFFER_BYTES = 4 * 1024 * 1024
 
 _HEAD = Layout("!cIB")  # what follows, the session that publishes, which of its tracks
-_PACKET, _CARD, _KEY = b"p", b"c", b"k"
+_PACKETS, _CARD, _KEY = b"p", b"c", b"k"
 
 
 class TrackCard(Struct, frozen=True, array_like=True):
@@ -51,13 +51,25 @@ _unpack = msgspec.msgpack.Decoder(Card).decode
 
 
 class _Copier:
-    """Follows a track and sends its packets on."""
+    """Follows a track and sends its packets on, those of one picture together: the kernel holds ten datagrams of such a
+    socket and no more, whatever their size."""
 
-    def __init__(self, head: bytes, send: Callable[[bytes], None]) -> None:
-        self._head, self._send = head, send
+    def __init__(self, kind: Kind, head: bytes, send: Callable[[bytes], None]) -> None:
+        self._kind, self._head, self._send = kind, head, send
+        self._collected = bytearray(head)
 
     def take(self, packet: rtp.Rtp, number: int, key: bool, now: float) -> None:
-        self._send(self._head + packet.data)
+        data = packet.data
+        if len(self._collected) + 2 + len(data) > LARGEST:
+            self.flush()
+        self._collected += len(data).to_bytes(2) + data
+        if packet.marker or self._kind == "audio":
+            self.flush()
+
+    def flush(self) -> None:
+        if len(self._collected) > len(self._head):
+            self._send(bytes(self._collected))
+            self._collected = bytearray(self._head)
 
 
 class _Shared(Struct):
@@ -112,10 +124,15 @@ class Mirrors:
 
         shared = self._shared[source.name] = _Shared(session, source, to, [])
         for number, track in enumerate(source.tracks()):
-            copier = _Copier(_HEAD.pack(_PACKET, session, number), send)
+            copier = _Copier(track.kind, _HEAD.pack(_PACKETS, session, number), send)
             track.followers.append(copier)
             shared.copiers.append((track, copier))
         self._tell(shared, now)
+
+    def share_again(self, name: str, source: Source, now: float) -> None:
+        """Its tracks are others now."""
+        if shared := self._shared.get(name):
+            self.share(shared.session, source, shared.to, now)
 
     def withhold(self, name: str) -> None:
         if shared := self._shared.pop(name, None):
@@ -147,7 +164,7 @@ class Mirrors:
                 return
             kind, session, number = _HEAD.unpack_from(data)
             rest = data[_HEAD.size :]
-            if kind == _PACKET:
+            if kind == _PACKETS:
                 self._take(session, number, rest, now)
             elif kind == _CARD:
                 self._learn(session, _unpack(rest), now)
@@ -155,13 +172,18 @@ class Mirrors:
                 self._want_key(session, number, now)
 
     def _take(self, session: int, number: int, data: bytes, now: float) -> None:
-        mirror, packet = self._mirrors.get(session), rtp.parse(data)
-        if mirror and packet and number < len(mirror.tracks):
-            mirror.tracks[number].take(packet, now)
+        mirror = self._mirrors.get(session)
+        if mirror is None or number >= len(mirror.tracks):
+            return
+        at = 0
+        while at < len(data):
+            start, at = at + 2, at + 2 + int.from_bytes(data[at : at + 2])
+            if packet := rtp.parse(data[start:at]):
+                mirror.tracks[number].take(packet, now)
 
     def _learn(self, session: int, card: Card, now: float) -> None:
         mirror = self._mirrors.get(session)
-        if mirror is None:
+        if mirror is None or [t.codec for t in mirror.tracks] != [t.codec for t in card.tracks]:
             mirror = self._mirrors[session] = self._mirror(session, card, now)
             self._come(mirror.source)
         mirror.heard_at = now
@@ -188,6 +210,10 @@ class Mirrors:
                 shared.copiers[number][0].want_key(now)
 
     def tick(self, now: float) -> None:
+        """To be called every few milliseconds."""
+        for shared in self._shared.values():
+            for _, copier in shared.copiers:
+                copier.flush()  # a picture whose last packet is lost or late
         if now - self._told_at < CARD_SECONDS:
             return
         self._told_at = now
