@@ -21,6 +21,8 @@ export class LiveConference {
   whole = $state.raw<Tally | null>(null);
   line = $state.raw<LineState>({ kind: 'connecting' });
   mute = $state(false);
+  /** This installation carries picture and sound; without it nothing of them is shown. */
+  media = $state(false);
   version = $state(0);
 
   #socket: Live;
@@ -35,6 +37,7 @@ export class LiveConference {
         ...(this.board.epoch && { resume: { epoch: this.board.epoch, seq: this.board.seq } }),
       }),
       receive: (message) => {
+        if (message.t === 'welcome') this.media = message.media ?? false;
         if (this.board.receive(message)) this.#drawSoon(message.t === 'snapshot');
       },
       line: (state) => {

@@ -2,7 +2,7 @@ import type { Component } from 'svelte';
 import { matchPath, type Matched } from './match.ts';
 
 export type PageName =
-  | 'setup' | 'login' | 'conferences' | 'overview' | 'points' | 'addPoints' | 'documents' | 'notices' | 'printing'
+  | 'setup' | 'login' | 'conferences' | 'overview' | 'points' | 'addPoints' | 'documents' | 'notices' | 'media' | 'printing'
   | 'journal' | 'units' | 'importUnits' | 'people' | 'account';
 
 const PATTERNS = [
@@ -15,6 +15,7 @@ const PATTERNS = [
   ['addPoints', '/console/c/:conference/points/add'],
   ['documents', '/console/c/:conference/documents'],
   ['notices', '/console/c/:conference/notices'],
+  ['media', '/console/c/:conference/media'],
   ['printing', '/console/c/:conference/printing'],
   ['journal', '/console/c/:conference/journal'],
   ['units', '/console/units'],
@@ -35,6 +36,7 @@ export const PAGES: Record<PageName, () => Promise<PageModule>> = {
   addPoints: () => import('../pages/AddPoints.svelte') as Promise<PageModule>,
   documents: () => import('../pages/Documents.svelte') as Promise<PageModule>,
   notices: () => import('../pages/Notices.svelte') as Promise<PageModule>,
+  media: () => import('../pages/Media.svelte') as Promise<PageModule>,
   printing: () => import('../pages/Printing.svelte') as Promise<PageModule>,
   journal: () => import('../pages/Journal.svelte') as Promise<PageModule>,
   units: () => import('../pages/Units.svelte') as Promise<PageModule>,
@@ -121,6 +123,7 @@ export const to = {
     `/console/c/${encodeURIComponent(conference)}/points/add${tab && `?by=${tab}`}`,
   documents: (conference: string) => `/console/c/${encodeURIComponent(conference)}/documents`,
   notices: (conference: string) => `/console/c/${encodeURIComponent(conference)}/notices`,
+  media: (conference: string) => `/console/c/${encodeURIComponent(conference)}/media`,
   printing: (conference: string) => `/console/c/${encodeURIComponent(conference)}/printing`,
   journal: (conference: string, query = '') => `/console/c/${encodeURIComponent(conference)}/journal${query}`,
   wall: (conference: string) => `/wall/${encodeURIComponent(conference)}`,

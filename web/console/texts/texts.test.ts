@@ -11,6 +11,7 @@ type Node = string | ((...args: never[]) => string) | { [key: string]: Node };
 const BY_KEY = [
   'roles', 'roleHelp', 'phase', 'status', 'help', 'fields', 'import.verdicts', 'documents.states', 'notices.said', 'journal.kinds',
   'people.actions', 'overview.tabs', 'overview.phaseTitle', 'overview.phaseText', 'overview.phaseDo',
+  'media.problems', 'media.publishing.refusals', 'media.bridgeStates',
 ];
 
 /** Keys of the readiness clock and of the kinds of print, which are looked up by their own names. */

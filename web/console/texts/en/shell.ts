@@ -57,6 +57,7 @@ export const shell: typeof vietnamese = {
     points: 'Points',
     documents: 'Documents',
     notices: 'Notices',
+    media: 'Picture and sound',
     printing: 'Print and links',
     journal: 'Journal',
     units: 'Units',

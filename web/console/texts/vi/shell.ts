@@ -56,6 +56,7 @@ export const shell = {
     points: 'Điểm cầu',
     documents: 'Tài liệu',
     notices: 'Thông báo',
+    media: 'Truyền hình ảnh',
     printing: 'In và đường dẫn',
     journal: 'Nhật ký',
     units: 'Đơn vị',
