@@ -67,7 +67,8 @@ class Service:
         async with aiohttp.ClientSession(timeout=timeout) as http:
             while True:
                 began = asyncio.get_running_loop().time()
-                pause = await self._turn(http)
+                # Nobody is to be sent here while nobody can be let in.
+                pause = await self._turn(http) if any(one.ready for one in self._workers) else 0.0
                 spent = asyncio.get_running_loop().time() - began
                 await asyncio.sleep(max(pause, LEAST_SECONDS - spent))
 
@@ -114,7 +115,7 @@ class Service:
         showing = self._reception.stage.showing()
         return BridgeReport(
             url=service.own_url.rstrip("/"),
-            capacity=service.capacity or WORKER_CAPACITY * len(self._workers),
+            capacity=service.capacity or WORKER_CAPACITY * sum(one.ready for one in self._workers),
             unit=service.unit or None,
             upstream=bool(self._config.upstream.url),
             viewers=sum(not one.publishes for one in sessions),
@@ -147,11 +148,12 @@ class Service:
     # --- what is done
 
     def obey(self, orders: BridgeOrders) -> None:
-        before, self._directions.orders = self._directions.orders, orders
-        if before.drain != orders.drain:
+        if self._reception.draining != orders.drain:
             log.info("draining" if orders.drain else "not_draining")
+        stage = self._reception.stage
+        self._directions.take(orders, stage.showing())
         self._reception.draining = orders.drain
-        self._reception.stage.all_on_air(orders.on_air)
+        stage.all_on_air(self._directions.orders.on_air)
         for one in tuple(self._reception.sessions.values()):
             if not one.calls and self._directions.outdated(one.allowed):
                 self._close(one, "renewed")

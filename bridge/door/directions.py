@@ -1,7 +1,12 @@
 """What the coordination service told this bridge to do. Until it says something: nothing but what passes allow."""
 
+from collections.abc import Collection
+from typing import TypeVar
+
 from server.protocol.bridges import BridgeOrders
 from server.protocol.passes import Pass
+
+T = TypeVar("T")
 
 
 class Directions:
@@ -10,6 +15,17 @@ class Directions:
     def __init__(self, own_url: str = "") -> None:
         self.own_url = own_url.rstrip("/")
         self.orders = BridgeOrders(False, {}, {}, {}, "")
+
+    def take(self, said: BridgeOrders, carried: Collection[str]) -> None:
+        """A conference that is carried and not spoken of stays as it was: the service cannot read it just now."""
+
+        def kept(before: dict[str, T], now: dict[str, T]) -> dict[str, T]:
+            return {name: value for name, value in before.items() if name in carried} | now
+
+        before = self.orders
+        on_air, homes = kept(before.on_air, said.on_air), kept(before.homes, said.homes)
+        generations = kept(before.generations, said.generations)
+        self.orders = BridgeOrders(said.drain, on_air, generations, homes, said.mark)
 
     def elsewhere(self, conference: str) -> str | None:
         """The address of the bridge where the conference is published; None when that is here, or not known."""

@@ -12,9 +12,9 @@ from msgspec import Meta, field
 
 from .base import Millis, UnitCode, Wire
 
-REPORT_SECONDS = 2.0  # between two reports of a bridge, at most
-HOLD_SECONDS = 2.0
-ALIVE_SECONDS = 5.0  # without a report: taken for dead, nobody is sent there
+REPORT_SECONDS = 1.5  # between two reports of a bridge, at most
+HOLD_SECONDS = 1.5
+ALIVE_SECONDS = 4.0  # without a report: taken for dead, so that rooms are elsewhere within five
 MAX_PUBLISHERS = 100  # told in one report: a body of a stranger is 16 KiB at most
 MAX_CARRIED = 100  # conferences told in one report
 

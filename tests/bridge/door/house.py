@@ -67,6 +67,7 @@ class Answered(msgspec.Struct):
 class House:
     def __init__(self, door: Door, http: aiohttp.ClientSession) -> None:
         self.door, self._http = door, http
+        self.conference = "c1"
 
     async def ask(
         self,
@@ -84,19 +85,25 @@ class House:
         if kind is not None:
             sent["Content-Type"] = kind
         url = f"http://127.0.0.1:{self.door.port}{path}"
-        async with self._http.request(method, url, data=data, headers=sent) as answer:
+        async with self._http.request(method, url, data=data, headers=sent, allow_redirects=False) as answer:
             return Answered(answer.status, answer.headers.copy(), await answer.text())
 
     async def publish(self, sdp: str = PUBLISHING, stream: str = "main", **more: Any) -> Answered:
-        return await self.ask("POST", f"/whip/c1/{stream}", a_pass(stream, "publish", **more), sdp, SDP)
+        return await self._open("whip", stream, a_pass(stream, "publish", conference=self.conference, **more), sdp)
 
     async def watch(self, sdp: str = WATCHING, stream: str = "programme", **more: Any) -> Answered:
-        return await self.ask("POST", f"/whep/c1/{stream}", a_pass(stream, "watch", **more), sdp, SDP)
+        return await self._open("whep", stream, a_pass(stream, "watch", conference=self.conference, **more), sdp)
+
+    async def _open(self, how: str, stream: str, token: str, sdp: str) -> Answered:
+        return await self.ask("POST", f"/{how}/{self.conference}/{stream}", token, sdp, SDP)
 
 
 @asynccontextmanager
-async def opened(limits: Limits | None = None, **changes: Any) -> AsyncIterator[House]:
-    async with Door(settings(**changes), limits) as door, aiohttp.ClientSession() as http:
+async def opened(limits: Limits | None = None, listen_port: int = 0, **changes: Any) -> AsyncIterator[House]:
+    async with (
+        Door(settings(listen=Listen(port=listen_port), **changes), limits) as door,
+        aiohttp.ClientSession() as http,
+    ):
         await until(lambda: all(worker.ready for worker in door.workers), "workers that listen")
         yield House(door, http)
 
@@ -104,11 +111,11 @@ async def opened(limits: Limits | None = None, **changes: Any) -> AsyncIterator[
 class Peer:
     """aiortc, which knows nothing of us. A viewer counts the frames that he could decode, by kind."""
 
-    def __init__(self, house: House, stream: str, act: Act, who: str = "") -> None:
+    def __init__(self, house: House, stream: str, act: Act, who: str = "", **more: Any) -> None:
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.tracks: dict[str, MediaStreamTrack] = {}
         self.location = ""
-        self._house, self._stream, self._act, self._who = house, stream, act, who or stream
+        self._house, self._stream, self._act, self._more = house, stream, act, {"who": who or stream, **more}
 
     async def begin(self) -> None:
         connection = self.connection
@@ -118,7 +125,7 @@ class Peer:
         connection.on("track", lambda track: self.tracks.update({track.kind: track}))
         await connection.setLocalDescription(await connection.createOffer())
         ask = self._house.publish if self._act == "publish" else self._house.watch
-        answer = await ask(connection.localDescription.sdp, self._stream, who=self._who)
+        answer = await ask(connection.localDescription.sdp, self._stream, **self._more)
         self.location = answer.session
         await connection.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
 
@@ -127,8 +134,9 @@ class Peer:
 
 
 @asynccontextmanager
-async def come(house: House, stream: str, act: Act, who: str = "") -> AsyncIterator[Peer]:
-    peer = Peer(house, stream, act, who)
+async def come(house: House, stream: str, act: Act, who: str = "", **more: Any) -> AsyncIterator[Peer]:
+    """`more` is of the pass."""
+    peer = Peer(house, stream, act, who, **more)
     try:
         await peer.begin()
         yield peer
