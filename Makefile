@@ -20,7 +20,7 @@ WEB_SOURCES := $(shell find web -mindepth 1 \( -name node_modules -o -name dist 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
-demo: venv web ## 766 rooms check in on one wall, on this machine
+demo: venv web ## 766 rooms check in on one wall and watch a test programme, on this machine
 	$(BIN)/nhipcau demo
 
 cluster: venv web system ## the same on three servers over PostgreSQL and NATS behind HAProxy; kill what you like

@@ -15,8 +15,9 @@ from server import log
 from server.app import WEB_DIST, CannotStart, Server
 from server.backup.commands import backup
 from server.client.http import Api, ApiError
-from server.command_line import AsJson, ConfigPath, configuration, fail
+from server.command_line import AsJson, ConfigPath, configuration, end_with_parent, fail
 from server.config import Config
+from server.demo.bridge import PASS
 from server.demo.child import simulate_until_stopped
 from server.demo.conference import NotMade
 from server.demo.demo import CannotDemonstrate, demo
@@ -57,18 +58,32 @@ async def _serve(config: Config) -> None:
 @app.command()
 def bridge(
     config: Annotated[Path | None, typer.Option("--config", "-c", help="Its own file; see bridge.yaml.")] = None,
+    upstream: Annotated[str, typer.Option(help="Take the programme from this bridge, once, for the rooms here.")] = "",
 ) -> None:
     """Run a bridge: takes the hall's picture and sound and carries them to the rooms, and back."""
+    end_with_parent()
     # Only here: nothing else of the service loads, or needs, what media need.
     from bridge.command import CannotOpen, ConfigError, run
 
     try:
-        run(config)
+        run(config, upstream)
     except ConfigError as error:
         typer.echo(f"nhipcau: {error}", err=True)
         raise typer.Exit(2) from error
     except CannotOpen as error:
         fail(error)
+
+
+@app.command(hidden=True)
+def testcard(
+    to: Annotated[str, typer.Option(help="The WHIP address, e.g. http://127.0.0.1:8090/whip/CONFERENCE/main")],
+    token: Annotated[str, typer.Option("--pass", envvar=PASS, help="The pass for it.")],
+) -> None:
+    """Publish a moving test programme: a clock, and each second a flash with a tone. For trials of a bridge."""
+    end_with_parent()
+    from bridge.testcard.command import run
+
+    run(to, token)
 
 
 @app.command()
@@ -91,11 +106,12 @@ def demonstrate(
     host: Annotated[str, typer.Option(help="0.0.0.0 lets phones of this network in.")] = "127.0.0.1",
     keep: Annotated[Path | None, typer.Option(help="Keep the data in this empty folder.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the wall.")] = False,
+    bridge: Annotated[bool, typer.Option(help="Carry a test programme, with picture and sound.")] = True,
 ) -> None:
     """Show a conference of 766 rooms under way, on this machine, with invented people."""
     log.set_up("warning", "text")
     try:
-        uvloop.run(demo(port, speed, browser, keep, host, typer.echo))
+        uvloop.run(demo(port, speed, browser, keep, host, typer.echo, bridge))
     except (CannotDemonstrate, CannotStart, ApiError, NotMade, OSError) as error:
         fail(error)
 
@@ -111,6 +127,7 @@ def play(
     free: Annotated[str, typer.Option(help="A room to leave alone.")] = "",
 ) -> None:
     """Play a morning's operators over the public protocol. Prints what was sent and answered as JSON."""
+    end_with_parent()
     log.set_up("warning", "text")
     work = simulate_until_stopped(
         url, login, token=token, conference=conference, speed=speed, seconds=seconds, leave_free=free, say=_note

@@ -1,4 +1,5 @@
-"""The demonstration: a server with a conference of 766 rooms in this process, the rooms' people in another."""
+"""The demonstration: a server with a conference of 766 rooms in this process, the rooms' people in another, and a
+bridge that carries a test programme beside them."""
 
 import asyncio
 import secrets
@@ -17,13 +18,14 @@ from msgspec import Struct
 
 from server.app import Server
 from server.client.http import Api
-from server.config import Config, Listen, LiveConfig
+from server.config import Config, Listen, LiveConfig, MediaConfig
 from server.printing.sheets import FONTS
 from server.printing.text import grouped
 from server.tasks import Tasks
 
 from .arrivals import BEGIN
-from .child import command, environment
+from .bridge import PORT, bridge_and_programme, new_media
+from .child import PASSWORD, Companion, command, environment
 from .conference import Made, make_conference
 from .simulate import PointLink, find_room
 
@@ -31,8 +33,12 @@ LOGIN, NAME = "bantochuc", "Ban tổ chức"
 FREE = "Xã Tản Lĩnh"  # the room that is left to whoever watches
 GRACE_MS = 8_000  # a lost line is shown sooner than in earnest: whoever watches has minutes, not a morning
 MINUTE = 60_000
-CHILD_SECONDS = 5.0  # what the simulator may take to hang up
-LOG_TAIL = 5  # lines of the simulator's that are told when it ends by itself
+_SIMULATOR_ENDED = ("Mô phỏng đã dừng; máy chủ vẫn chạy.", "The simulator ended; the server goes on.")
+_PROGRAMME = (
+    "  Một cầu truyền hình đưa chương trình thử (hình, đồng hồ, tiếng) tới màn hình điều hành và các điểm cầu.",
+    "  A bridge carries a test programme (picture, clock, tone) to the wall and to the rooms.",
+    "",
+)
 ANYWHERE = "0.0.0.0"  # noqa: S104 - only when the user asks for it
 _WORDS = (
     "bien", "cau", "cay", "dong", "duong", "gio", "hoa", "lang", "lua", "may", "nang", "nha", "nui", "que", "rung",
@@ -69,6 +75,7 @@ async def demo(
     keep: Path | None = None,
     host: str = "127.0.0.1",
     say: Say = lambda line: None,
+    bridge: bool = True,
 ) -> None:
     """Until SIGINT or SIGTERM. Data lie in a folder that is removed at the end, or in `keep`, empty before.
 
@@ -82,7 +89,7 @@ async def demo(
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with _folder(keep) as folder:
-        config = _config(host, port, folder, say)
+        config = _config(host, port, folder, bridge, say)
         show = tasks.start("demonstration", _show(config, folder, speed, open_browser, began, say))
         stopped = tasks.start("stop", stop.wait())
         try:
@@ -95,31 +102,26 @@ async def demo(
 
 
 async def _show(config: Config, folder: Path, speed: float, open_browser: bool, began: float, say: Say) -> None:
-    """Until cancelled. The simulator goes before the server, so that no line breaks unasked."""
-    server = Server(config)
+    """Until cancelled. What runs beside the server goes before it, so that no line breaks unasked."""
+    server, tasks = Server(config), Tasks()
     await server.start()
     try:
         password = new_password()
         await server.create_account(LOGIN, NAME, password)
         made, addresses = await build(server.base_url, password, round(BEGIN / speed * 1000))
-        arguments = command(server.base_url, made.id, LOGIN, speed, addresses.room.title)
-        log = folder / "simulator.log"
-        with log.open("wb") as output:
-            # A group of its own: Ctrl-C at the terminal is for this process, which then ends the other in order.
-            child = await asyncio.create_subprocess_exec(
-                *arguments, env=environment(password), stdout=output, stderr=output, start_new_session=True
-            )
-        try:
-            say(text(addresses, time.monotonic() - began, BEGIN / speed))
-            if open_browser:
-                await asyncio.to_thread(webbrowser.open, addresses.kiosk)
-            await child.wait()
-            tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-LOG_TAIL:]
-            say("\n".join(["  Mô phỏng đã dừng; máy chủ vẫn chạy. The simulator ended; the server goes on.", *tail]))
-            await asyncio.Event().wait()
-        finally:
-            await _end(child)
+        simulator = command(server.base_url, made.id, LOGIN, speed, addresses.room.title)
+        beside = [Companion("simulator", simulator, environment({PASSWORD: password}), _SIMULATOR_ENDED)]
+        if key := config.media.key:
+            host = config.listen.host
+            beside += bridge_and_programme(key, server.base_url, host, free_port(host, PORT), made.id)
+        for one in beside:
+            tasks.start(one.name, one.run(folder, say))
+        say(text(addresses, time.monotonic() - began, BEGIN / speed, config.media.on()))
+        if open_browser:
+            await asyncio.to_thread(webbrowser.open, addresses.kiosk)
+        await asyncio.Event().wait()
     finally:
+        await tasks.stop()
         await server.stop()
 
 
@@ -135,18 +137,7 @@ async def build(base: str, password: str, ahead: int) -> tuple[Made, Addresses]:
         return made, Addresses(f"{base}/wall/{made.id}", made.kiosk, base, password, room, code, made.points)
 
 
-async def _end(child: asyncio.subprocess.Process) -> None:
-    if child.returncode is not None:
-        return
-    child.terminate()
-    try:
-        await asyncio.wait_for(child.wait(), CHILD_SECONDS)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
-
-
-def text(a: Addresses, seconds: float, begin: float) -> str:
+def text(a: Addresses, seconds: float, begin: float, bridge: bool = False) -> str:
     """What is printed, in both languages: what it is, and where."""
     rows = [
         ("Màn hình điều hành", "Wall", a.wall),
@@ -166,6 +157,7 @@ def text(a: Addresses, seconds: float, begin: float) -> str:
             "",
             *lines,
             "",
+            *(_PROGRAMME if bridge else ()),
             f"  Các điểm cầu vào dần, hội nghị bắt đầu sau khoảng {begin:.0f} giây. Dừng: Ctrl-C.",
             f"  Rooms come in now; the conference begins in about {begin:.0f} seconds. Stop: Ctrl-C.",
             "",
@@ -178,13 +170,14 @@ def new_password() -> str:
     return "-".join([*(secrets.choice(_WORDS) for _ in range(4)), f"{secrets.randbelow(10**5):05d}"])
 
 
-def _config(host: str, port: int, folder: Path, say: Say) -> Config:
+def _config(host: str, port: int, folder: Path, bridge: bool, say: Say) -> Config:
     chosen = free_port(host, port)
     if port not in (0, chosen):
         say(f"  Cổng {port} đang bận, dùng cổng {chosen}. Port {port} is taken, using {chosen}.")
     public = f"http://{_own_address()}:{chosen}" if host == ANYWHERE else ""
     live = msgspec.structs.replace(LiveConfig(), grace_ms=GRACE_MS)
-    return Config(Listen(host, chosen), public_url=public, data_dir=str(folder), live=live)
+    media = new_media() if bridge else MediaConfig()
+    return Config(Listen(host, chosen), public_url=public, data_dir=str(folder), live=live, media=media)
 
 
 def free_port(host: str, port: int) -> int:

@@ -11,7 +11,7 @@ import msgspec
 from server.app import WEB_DIST
 from server.client.http import Api
 from server.demo.arrivals import BEGIN
-from server.demo.child import command, environment
+from server.demo.child import PASSWORD, command, environment
 from server.demo.demo import (
     GRACE_MS,
     LOGIN,
@@ -45,7 +45,7 @@ class Simulator(Part):
         return self._arguments
 
     def environment(self) -> Mapping[str, str]:
-        return environment(self._password)
+        return environment({PASSWORD: self._password})
 
 
 def show(say: Say, speed: float = 1.0) -> None:

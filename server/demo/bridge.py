@@ -1,0 +1,56 @@
+"""A bridge and a moving test programme beside the demonstration, as two programs of their own. Nothing else needs them:
+they come up after it, and may end before."""
+
+import secrets
+import sys
+import time
+from collections.abc import Mapping
+
+from server.config import MediaConfig
+from server.protocol.bridges import MAIN
+from server.protocol.passes import Pass, write_pass
+
+from .child import Companion, environment
+
+PORT = 8090
+NAME = "minh-hoa"  # what organizers see
+PASS = "NC_PASS"  # noqa: S105 - the variable's name
+PASS_SECONDS = 7 * 24 * 3_600  # nobody shows the same conference for longer
+FIRST_GENERATION = 1  # of a conference's keys: nobody has renewed them yet
+_ENDED = (
+    "Cầu truyền hình minh họa không chạy; mọi thứ khác vẫn chạy.",
+    "No bridge carries the programme; everything else goes on.",
+)
+
+
+def new_media() -> MediaConfig:
+    """What the service has to know of the bridge."""
+    return MediaConfig(secrets.token_urlsafe(32))
+
+
+def bridge_and_programme(key: str, service: str, host: str, port: int, conference: str) -> list[Companion]:
+    """`service`: the address that people reach the service at; the bridge listens beside it, at `port`."""
+    until = int(time.time()) + PASS_SECONDS
+    programme = Pass(conference, MAIN, "publish", "testcard", until, FIRST_GENERATION)
+    own = f"{service.rpartition(':')[0]}:{port}"
+    settings = {
+        "KEY": key,
+        "LISTEN__HOST": host,
+        "LISTEN__PORT": str(port),
+        "MEDIA__PORT": "0",
+        "SERVICE__URL": service,
+        "SERVICE__OWN_URL": own,
+        "SERVICE__NAME": NAME,
+        "WORKERS": "1",
+        "LOG__LEVEL": "warning",
+    }
+    bridge = {f"NHIPCAU_BRIDGE__{name}": value for name, value in settings.items()}
+    sender = {PASS: write_pass(programme, key.encode())}
+    return [
+        _companion("bridge", bridge, "bridge"),
+        _companion("testcard", sender, "testcard", "--to", f"{own}/whip/{conference}/{MAIN}"),
+    ]
+
+
+def _companion(name: str, given: Mapping[str, str], *arguments: str) -> Companion:
+    return Companion(name, [sys.executable, "-m", "server.cli", *arguments], environment(given), _ENDED)
