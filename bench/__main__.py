@@ -1,6 +1,6 @@
 """`python -m bench NAME | all [--short]`: a JSON object a line. Exit status 1 when a limit is missed, 2 when one
-could not be measured. `all` leaves out `peers`, which installs the servers it compares with, and `national` and
-`cluster`, which take a cluster and many minutes."""
+could not be measured. `all` leaves out `peers`, which installs the servers it compares with, `national` and `cluster`,
+which take a cluster and many minutes, `choices` and `relay`."""
 
 import argparse
 import importlib
@@ -11,7 +11,7 @@ import uvloop
 
 BENCHES = ("live", "wall", "landing", "attendees", "scans", "posters", "imports", "crash", "start")
 SIZED_APART = ("peers", "national", "cluster")
-APART = (*SIZED_APART, "choices")
+APART = (*SIZED_APART, "choices", "relay")
 SIZED = (*SIZED_APART, "wall")
 
 

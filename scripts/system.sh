@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests and `make cluster` need beside Python: Chromium for the browser suites, PostgreSQL for the
-# second journal, NATS and HAProxy for the cluster; nginx, systemd and Prometheus for what is deployed.
+# second journal, NATS and HAProxy for the cluster; nginx, systemd and Prometheus for what is deployed; coturn and Janus
+# for what stands beside a bridge.
 # As root it installs; otherwise it names the suites that will be skipped. Exits 0 either way.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,6 +24,8 @@ need nginx-light "tests/deploy: nginx" command -v nginx
 need openssl "tests/deploy: certificates" command -v openssl
 need systemd "tests/deploy: the service's units" command -v systemd-analyze
 need prometheus "tests/deploy: the alerts" command -v promtool
+need coturn "the bridge for rooms that only a TURN server reaches" command -v turnserver
+need janus "another media server, in the tests and beside the relay" command -v janus
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
@@ -46,7 +49,7 @@ if [ ! -e "$policy" ]; then
     chmod +x "$policy"
 fi
 scripts/apt.sh "${missing[@]}"
-for name in nats-server haproxy nginx-light prometheus; do
+for name in nats-server haproxy nginx-light prometheus coturn janus; do
     if [[ " ${missing[*]} " == *" $name "* ]] && command -v systemctl >/dev/null; then
         systemctl --quiet disable "${name%-light}" || true
     fi
