@@ -120,7 +120,8 @@ export class Rows<K extends Key> {
     const wanted = this.#keys.slice(first, last);
     const staying = new Set(wanted);
     for (const [key, row] of this.#shown) {
-      if (staying.has(key) || row === document.activeElement) continue;
+      // Who stands on a row keeps it while he scrolls, but not when it is no longer listed: it would cover another.
+      if (staying.has(key) || (row === document.activeElement && this.#places.has(key))) continue;
       row.remove();
       this.#shown.delete(key);
     }
