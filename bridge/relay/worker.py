@@ -86,6 +86,7 @@ class Worker:
         self._orders = orders
         self._mirrors = Mirrors(path, self._appear, self._withdraw)
         self._sessions: dict[int, Session] = {}
+        self._inward: dict[int, Session] = {}  # those that bring media: looked at in every tick, few beside all others
         self._by_ufrag: dict[str, Session] = {}
         self._by_address: dict[Address, Session] = {}
         self._sources: dict[str, Source] = {}
@@ -196,6 +197,8 @@ class Worker:
         session = self._sessions.get(admit.session)
         if session is None:
             session = self._sessions[admit.session] = Session(admit, now)
+            if not isinstance(admit.role, Watch):
+                self._inward[session.id] = session
             if isinstance(admit.role, Fetch):
                 named = [self.port.address(host, port) for host, port in admit.role.candidates]
                 session.caller = Caller(admit.role, admit.ufrag, [a for a in named if a], self.port.send)
@@ -269,6 +272,7 @@ class Worker:
 
     def _remove(self, session: Session) -> None:
         self._sessions.pop(session.id, None)
+        self._inward.pop(session.id, None)
         if self._by_ufrag.get(session.ufrag) is session:
             del self._by_ufrag[session.ufrag]
         for address in tuple(session.proven):
@@ -330,10 +334,10 @@ class Worker:
         return next((s for s in self._publishers() if s.publisher and s.publisher.source.name == name), None)
 
     def _calling(self) -> Iterator[Session]:
-        return (s for s in tuple(self._sessions.values()) if s.caller)
+        return (s for s in tuple(self._inward.values()) if s.caller)
 
     def _publishers(self) -> Iterator[Session]:
-        return (s for s in tuple(self._sessions.values()) if s.publisher)
+        return (s for s in tuple(self._inward.values()) if s.publisher)
 
     def _bring_on(self, now: float) -> None:
         """Those who come get parts of the group that they begin with, in turn."""
