@@ -79,6 +79,10 @@ def test_the_environment_is_laid_over_the_file(tmp_path: Path) -> None:
         ("ice: {servers: ['http://turn']}", "ice.servers: `http://turn` is not of the form"),
         ("ice: {servers: ['stun:a\">']}", "ice.servers: "),
         ("ice: {servers: ['turn:turn.example.vn']}", "ice.turn_secret: a TURN server is used with a secret"),
+        ("service: {url: example.vn}", "service.url: `example.vn` is not of the form https://host"),
+        ("service: {url: 'https://a.vn'}", "service.own_url: the service must know"),
+        ("service: {name: hà nội}", "service.name: `hà nội` has more than letters"),
+        ("upstream: {url: 'https://a.vn?x=1'}", "upstream.url: "),
         ("log: {level: loud}", "log.level: "),
     ],
 )

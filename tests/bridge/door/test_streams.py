@@ -25,6 +25,10 @@ JUST = NOW - 0.1
         ("spare", "main", {"main": JUST, "spare": LONG}, "main"),
         ("main", None, {"main": LONG, "point/7": LONG}, "main"),  # nobody chose the room
         (SLATE, None, {"point/7": LONG}, SLATE),
+        ("main", "point/7", {"programme": JUST, "main": LONG}, "main"),  # another bridge's, not yet for long
+        ("main", "point/7", {"programme": LONG, "main": LONG}, "programme"),
+        (SLATE, None, {"programme": JUST}, "programme"),
+        ("programme", "point/7", {"programme": LONG, "point/7": LONG}, "programme"),  # where it is made it is chosen
     ],
 )
 def test_the_programme_shows_what_is_best_now(
@@ -33,7 +37,22 @@ def test_the_programme_shows_what_is_best_now(
     assert shown(before, on_air, alive, NOW) == after
 
 
-@pytest.mark.parametrize("stream", ["main", "spare", "point/17", "point/p_01-b"])
+@pytest.mark.parametrize(
+    ("before", "alive", "after"),
+    [
+        ("main", {"main": LONG, "point/7": JUST}, "main"),  # back, not yet for long
+        ("main", {"main": LONG, "point/7": LONG}, "point/7"),
+        (SLATE, {"point/7": JUST}, "point/7"),  # better than nothing
+        ("point/7", {"main": LONG, "point/7": JUST}, "point/7"),
+    ],
+)
+def test_a_room_on_air_that_fell_silent_is_back_when_it_is_stable(
+    before: str, alive: dict[str, float], after: str
+) -> None:
+    assert shown(before, "point/7", alive, NOW, fell=True) == after
+
+
+@pytest.mark.parametrize("stream", ["main", "spare", "point/17", "point/p_01-b", "talk/17", "check/17"])
 def test_sources_are_published_and_watched(stream: str) -> None:
     assert known("c1", stream, publish=True)
     assert known("c1", stream, publish=False)
