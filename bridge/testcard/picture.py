@@ -14,6 +14,7 @@ FLASH = 3  # pictures of each second: 120 ms, with the tone
 KEY_SECONDS = 2
 BIT_RATE = 400_000
 CLOCK_RATE = 90_000
+ZONE_SECONDS = 7 * 3_600  # the clock tells Vietnam's time wherever the machine stands, as the pages do
 
 GROUND, INK, WHITE, DIM = colour("#0a1016"), colour("#edf2f6"), colour("#ffffff"), colour("#22303c")
 BLOCK = colour("#8ccbf2")
@@ -58,7 +59,7 @@ class Picture:
         return packet
 
     def _draw(self, number: int) -> None:
-        self._tell_time(time.localtime(self._starts_at + number // RATE))
+        self._tell_time(time.gmtime(self._starts_at + ZONE_SECONDS + number // RATE))
         self._canvas.fill(_STRIP, WHITE if number % RATE < FLASH else DIM)
         self._canvas.fill(RAIL, DIM)
         self._canvas.fill(block(number), BLOCK)
