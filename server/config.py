@@ -15,6 +15,7 @@ import yaml
 from msgspec import Meta, Struct, field
 
 PREFIX = "NHIPCAU_"  # NHIPCAU_LISTEN__PORT=9000 overrides listen.port
+MIN_MEDIA_KEY = 32  # characters, as bridges ask for
 
 
 class ConfigError(Exception):
@@ -211,8 +212,8 @@ def _sensible(config: Config) -> None:
 
 
 def _sensible_media(media: MediaConfig) -> None:
-    if media.key and len(media.key) < 16:
-        raise ConfigError("media.key", "must have at least 16 characters, the same as at every bridge")
+    if media.key and len(media.key) < MIN_MEDIA_KEY:
+        raise ConfigError("media.key", f"must have at least {MIN_MEDIA_KEY} characters, the same as at every bridge")
     for name in ("publish_url", "watch_url"):
         url = getattr(media, name)
         if url and not url.startswith(("http://", "https://")):
