@@ -24,6 +24,7 @@ async def phone(short: bool) -> Result:
     async with alone(settings=BEAT) as at:
         for page in at.pages.values():
             await page.clock.install()
+            await page.reload()  # no timer of the page may be another clock's
         await at.tap(RECORDED, ENTER)
         await asyncio.sleep(PAUSE_SECONDS)
         for page in at.pages.values():
