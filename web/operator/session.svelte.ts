@@ -1,5 +1,7 @@
+import type { MediaFigures } from '../wire/protocol.ts';
 import { Close, Live, type LineState } from '../shared/socket.ts';
 import type { ConferenceView, DocumentView, NoticeView, PointView, ServerMessage } from '../wire/socket.ts';
+import type { RoomMedia } from './media/room.svelte.ts';
 import { fetchCode, type CodePicture } from './model/code.ts';
 import { describeDevice, forgetDevice, keepDevice, knownDevice, scopeOf, type Device } from './model/device.ts';
 import { enrol } from './model/enrol.ts';
@@ -40,6 +42,8 @@ export class Session {
   seen = $state.raw<Seen | null>(null);
   entries = $state.raw<Entry[]>([]);
   code = $state.raw<CodePicture | null>(null);
+  /** Picture and sound, where the installation has them. */
+  media = $state.raw<RoomMedia | null>(null);
   durable = $state(true);
   /** Whether taps reach the server now, and since when not, by this device's clock. */
   open = $state(false);
@@ -211,6 +215,7 @@ export class Session {
 
   #load(device: Device): void {
     const scope = scopeOf(device);
+    if (device.token !== this.#device?.token) this.media = null;
     this.#device = device;
     this.#outbox = new Outbox(this.shelf, scope);
     this.seen = readJson<Seen>(this.shelf, `nc:${scope}:seen`);
@@ -304,6 +309,7 @@ export class Session {
   #receive(message: ServerMessage): void {
     this.#heardAt = Date.now();
     this.offset = Math.round((this.#live?.now ?? Date.now()) - Date.now());
+    if (message.t === 'welcome') void this.#bringMedia(message.media ?? false);
     if (message.t === 'point') this.#learn(message);
     if (message.t === 'done' || message.t === 'refused') {
       this.held = false;
@@ -313,6 +319,18 @@ export class Session {
       }
       this.#refresh();
     }
+  }
+
+  /** Fetched when they are wanted, and again with the next line if that broke off: a weak line opens the room first. */
+  async #bringMedia(wanted: boolean): Promise<void> {
+    const device = this.#device!;
+    if (!wanted) this.media = null;
+    if (!wanted || this.media) return;
+    const { RoomMedia } = await import('./media/room.svelte.ts').catch(() => ({ RoomMedia: null }));
+    if (!RoomMedia || this.media || this.#device !== device) return;
+    const { token, point } = device;
+    const status = (figures: MediaFigures): boolean => this.#live?.status(figures) ?? false;
+    this.media = new RoomMedia({ token, point, shelf: this.shelf, status });
   }
 
   #learn({ seq, point, conference, documents, notices }: Omit<Seen, 'offset'>): void {

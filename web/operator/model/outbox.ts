@@ -1,11 +1,12 @@
 import { readJson, type Shelf } from './shelf.ts';
+import type { AnswerAir } from '../../wire/protocol.ts';
 import type { Command, Done, Refused } from '../../wire/socket.ts';
 
 /** Answered entries kept for the list "sent from this phone"; a room sends about ten a conference. */
 export const KEPT_ANSWERS = 30;
 
 /** What a room may say; taking a call for help is the organizers' part. */
-export type RoomCommand = Exclude<Command, { type: 'take_help' }>;
+export type RoomCommand = Exclude<Command, { type: 'take_help' }> | AnswerAir;
 
 type WithoutPoint<T> = T extends RoomCommand ? Omit<T, 'point'> : never;
 export type RoomAct = WithoutPoint<RoomCommand>;

@@ -44,6 +44,10 @@ describe('the overlay', () => {
     ['not ready goes back to in', { stage: 'ready' }, { type: 'ready', point: 1, ready: false }, { stage: 'in' }],
     ['television brings a room in', {}, { type: 'follow_tv', point: 1 }, { tv: true, stage: 'in' }],
     ['the line takes television off', { tv: true, stage: 'in' }, { type: 'follow_tv', point: 1, on: false }, { tv: false, stage: 'in' }],
+    ['a yes makes the room ready to speak', { air: 'asked' }, { type: 'answer_air', point: 1 }, { air: 'ready' }],
+    ['a yes that nobody asked for changes nothing', {}, { type: 'answer_air', point: 1 }, { air: 'none' }],
+    ['a no ends it, also from the air', { air: 'on' }, { type: 'answer_air', point: 1, accept: false }, { air: 'none' }],
+    ['leaving ends speaking', { air: 'on' }, { type: 'leave', point: 1 }, { stage: 'left', air: 'none' }],
     [
       'leaving ends television and the call for help',
       { tv: true, stage: 'in', help: { category: 'line', since: 1, note: '', owner: null } },

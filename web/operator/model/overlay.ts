@@ -1,7 +1,7 @@
 import type { PointView } from '../../wire/socket.ts';
 import type { Entry, RoomCommand } from './outbox.ts';
 
-export type Part = 'entry' | 'stage' | 'headcount' | 'tv' | 'help';
+export type Part = 'entry' | 'stage' | 'headcount' | 'tv' | 'help' | 'air';
 
 /** What the room sees: the server's truth with its own unanswered taps on top, and which parts rest on those alone. */
 export interface Shown {
@@ -18,6 +18,7 @@ const PARTS: Record<RoomCommand['type'], Part> = {
   follow_tv: 'tv',
   ask_help: 'help',
   resolve_help: 'help',
+  answer_air: 'air',
 };
 
 /**
@@ -49,7 +50,7 @@ function apply(point: PointView, command: RoomCommand, at: number): PointView {
     case 'ready':
       return inside(point) ? { ...point, stage: command.ready === false ? 'in' : 'ready', stage_at: at } : point;
     case 'leave':
-      return { ...point, stage: 'left', stage_at: at, tv: false, help: null };
+      return { ...point, stage: 'left', stage_at: at, tv: false, help: null, air: 'none' };
     case 'report_headcount':
       return {
         ...point,
@@ -76,6 +77,9 @@ function apply(point: PointView, command: RoomCommand, at: number): PointView {
       };
     case 'resolve_help':
       return { ...point, help: null };
+    case 'answer_air':
+      if (command.accept === false) return { ...point, air: 'none' };
+      return point.air === 'asked' ? { ...point, air: 'ready' } : point;
   }
 }
 

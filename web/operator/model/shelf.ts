@@ -60,10 +60,10 @@ export function openShelf(storage: Storage | null): Shelf {
   };
 }
 
-/** The browser's own storage, or null where even asking for it is forbidden. */
-export function browserStorage(): Storage | null {
+/** The browser's own storage, or this tab's alone; null where even asking for it is forbidden. */
+export function browserStorage(kind: 'localStorage' | 'sessionStorage' = 'localStorage'): Storage | null {
   try {
-    return window.localStorage;
+    return window[kind];
   } catch {
     return null;
   }

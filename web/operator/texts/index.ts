@@ -36,5 +36,7 @@ export function say(command: RoomCommand, texts: Texts, language: Language): str
       return says.help(texts.help.categories[command.category]);
     case 'resolve_help':
       return says.resolve;
+    case 'answer_air':
+      return command.accept === false ? says.air_no : says.air;
   }
 }

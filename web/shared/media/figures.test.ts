@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Meter, loudness, presence, totals, type Totals } from './figures.ts';
 
-const none: Totals = { sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, level: 0, height: 0, codec: '' };
+const none: Totals = {
+  sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, energy: 0, seconds: 0, height: 0, codec: '',
+};
 const of = (more: Partial<Totals>): Totals => ({ ...none, ...more });
 
 it('sums up what a browser counts', () => {
   const stats = new Map<string, object>([
-    ['a', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 10, packetsLost: 1, audioLevel: 0.5 }],
+    ['a', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 10, packetsLost: 1, totalAudioEnergy: 0.5, totalSamplesDuration: 2 }],
     ['v', {
       type: 'inbound-rtp', kind: 'video', packetsReceived: 40, packetsLost: -2, freezeCount: 3, framesDecoded: 25,
       frameHeight: 720, codecId: 'c',
@@ -15,7 +17,7 @@ it('sums up what a browser counts', () => {
     ['o', { type: 'outbound-rtp', kind: 'video', packetsSent: 9 }],
   ]);
   expect(totals(stats as unknown as RTCStatsReport)).toEqual({
-    sound: 10, pictures: 40, missing: 1, freezes: 3, decoded: 25, level: 0.5, height: 720, codec: 'video/H264',
+    sound: 10, pictures: 40, missing: 1, freezes: 3, decoded: 25, energy: 0.5, seconds: 2, height: 720, codec: 'video/H264',
   });
 });
 
@@ -34,6 +36,13 @@ describe('a meter', () => {
       alive: true, picture: false, loss: 0, weak: false,
     });
     expect(meter.read(of({ sound: 195, pictures: 445, missing: 10, decoded: 60 })).alive).toBe(false);
+  });
+
+  it('tells how loud it was on the whole: a beep between two looks is not missed', () => {
+    const meter = new Meter();
+    meter.read(of({ energy: 1, seconds: 10 }));
+    expect(meter.read(of({ energy: 1.04, seconds: 14 })).level).toBe(loudness(0.1));
+    expect(meter.read(of({ energy: 1.04, seconds: 14 })).level).toBe(0);
   });
 
   it('goes on counting over the next session', () => {

@@ -1,14 +1,15 @@
 /** What a browser counts of a session, and how a player fares by it. Pure. */
 import type { MediaFigures } from '../../wire/protocol.ts';
 
-/** Sums since the session began; `level` from 0 to 1 and `height` in pixels are as of now. */
+/** Sums since the session began, `energy` of the sound over `seconds` of it; `height` in pixels is as of now. */
 export interface Totals {
   sound: number;
   pictures: number;
   missing: number;
   freezes: number;
   decoded: number;
-  level: number;
+  energy: number;
+  seconds: number;
   height: number;
   /** "video/VP8", "video/H264"; empty while no picture is known. */
   codec: string;
@@ -18,16 +19,19 @@ const QUIETEST = -60; // dB below full scale: a silent hall's air conditioning, 
 const LEVELS = 127;
 const BAD_LOSS = 0.05; // of packets: above it sound begins to break
 
-type Inbound = RTCInboundRtpStreamStats & { audioLevel?: number };
+const NOTHING: Totals = {
+  sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, energy: 0, seconds: 0, height: 0, codec: '',
+};
 
 export function totals(stats: RTCStatsReport): Totals {
-  const found = { sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, level: 0, height: 0, codec: '' };
-  for (const one of stats.values() as Iterable<Inbound & { codecId?: string }>) {
+  const found = { ...NOTHING };
+  for (const one of stats.values() as Iterable<RTCInboundRtpStreamStats>) {
     if (one.type !== 'inbound-rtp') continue;
     found.missing += Math.max(0, one.packetsLost ?? 0);
     if (one.kind === 'audio') {
       found.sound += one.packetsReceived ?? 0;
-      found.level = one.audioLevel ?? 0;
+      found.energy += one.totalAudioEnergy ?? 0;
+      found.seconds += one.totalSamplesDuration ?? 0;
     } else {
       found.pictures += one.packetsReceived ?? 0;
       found.freezes += one.freezeCount ?? 0;
@@ -59,8 +63,6 @@ export interface Faring {
   decoded: number;
 }
 
-const NOTHING: Totals = { sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, level: 0, height: 0, codec: '' };
-
 /** Follows a player over all its sessions, each of which counts from nothing. */
 export class Meter {
   #before = NOTHING;
@@ -84,9 +86,11 @@ export class Meter {
     this.#freezes += froze;
     this.#decoded += Math.max(0, now.decoded - before.decoded);
     const fell = this.#fell(now.height);
+    const seconds = now.seconds - before.seconds;
+    const level = seconds > 0 ? Math.sqrt(Math.max(0, now.energy - before.energy) / seconds) : 0;
     return {
       alive: came > 0, picture: pictures > 0, loss, weak: loss > BAD_LOSS || froze > 0 || fell,
-      level: loudness(now.level), freezes: this.#freezes, decoded: this.#decoded,
+      level: loudness(level), freezes: this.#freezes, decoded: this.#decoded,
     };
   }
 

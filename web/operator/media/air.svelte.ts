@@ -1,0 +1,151 @@
+import { devices, listen, problemOf, release, speak, type Chosen, type DeviceProblem, type Listed } from '../../shared/media/devices.ts';
+import { loudness } from '../../shared/media/figures.ts';
+import type { MediaState } from '../../shared/media/line.ts';
+import { Player } from '../../shared/media/whep.ts';
+import { Publisher } from '../../shared/media/whip.ts';
+import type { Air } from '../../wire/protocol.ts';
+import { browserStorage, openShelf } from '../model/shelf.ts';
+import type { MediaService } from './service.ts';
+
+const HEARD = 25; // of 127: a hall with nobody speaking is below, anybody's voice above
+const SILENT = 5_000; // ms without a voice before the room is told to look at its microphone
+
+/** The room speaks from this device: camera and microphone, their way to the hall, and what the organizers say to it. */
+export class OnAir {
+  /** This device of the room is the one that sends. */
+  here = $state(false);
+  stream = $state.raw<MediaStream | null>(null);
+  problem = $state<DeviceProblem | null>(null);
+  line = $state.raw<MediaState>({ kind: 'off' });
+  level = $state(0);
+  silent = $state(false);
+  chosen = $state.raw<Chosen>({});
+  cameras = $state.raw<Listed[]>([]);
+  microphones = $state.raw<Listed[]>([]);
+  talk = $state.raw<MediaStream | null>(null);
+  #publisher: Publisher;
+  #talk: Player;
+  #shelf = openShelf(browserStorage('sessionStorage')); // of this tab: a reload goes on, another tab does not join in
+  #key: string;
+  #lend: (stream: MediaStream | null) => void;
+  #air: Air = 'none';
+  #round = 0;
+  #opening = false;
+  #heardAt = 0;
+  #deaf: () => void = () => {};
+
+  /** `lend`: the camera is open, here is its picture; null: it is closed again. */
+  constructor(service: MediaService, point: number, codec: () => string, lend: (stream: MediaStream | null) => void) {
+    this.#key = `nc:air:${point}`;
+    this.#lend = lend;
+    this.here = this.#shelf.get(this.#key) !== null;
+    this.#publisher = new Publisher({
+      ask: (failed) => service.pass(`point/${point}`, 'publish', failed),
+      state: (state) => (this.line = state),
+      codec,
+    });
+    this.#talk = new Player({
+      ask: (failed) => service.pass(`talk/${point}`, 'watch', failed),
+      state: () => {},
+      show: (stream) => (this.talk = stream),
+    });
+    void this.#talk.listen(true);
+  }
+
+  /** What the server says became of asking this room. */
+  follow(air: Air): void {
+    this.#air = air;
+    if (air === 'none') this.end();
+    else if (this.here && air !== 'asked') this.#go();
+  }
+
+  /** A person speaks from here: after the yes, or in place of another device. */
+  begin(): void {
+    this.here = true;
+    this.#shelf.set(this.#key, '1');
+    this.problem = null;
+    this.#go();
+  }
+
+  async choose(chosen: Chosen): Promise<void> {
+    this.chosen = { ...this.chosen, ...chosen };
+    await this.#open();
+  }
+
+  end(): void {
+    this.here = false;
+    this.#shelf.remove(this.#key);
+    this.#close();
+  }
+
+  /** The page goes; the room's yes stays. */
+  stop(): void {
+    this.#close();
+  }
+
+  #go(): void {
+    if (!this.stream && !this.#opening && !this.problem) void this.#open();
+    else this.#send();
+  }
+
+  /** Nothing leaves the room before the server knows its yes. */
+  #send(): void {
+    if (!this.stream || !this.here || (this.#air !== 'ready' && this.#air !== 'on')) return;
+    void this.#publisher.send(this.stream);
+    this.#talk.start();
+  }
+
+  async #open(): Promise<void> {
+    const round = ++this.#round;
+    this.#opening = true;
+    try {
+      // Many phones give no second camera while the first is open.
+      if (this.stream) release(this.stream);
+      const stream = await speak(this.chosen);
+      if (round !== this.#round) return release(stream);
+      this.problem = null;
+      this.#take(stream, round);
+      this.#send();
+      [this.cameras, this.microphones] = await Promise.all([devices('videoinput'), devices('audioinput')]);
+    } catch (cause) {
+      if (round !== this.#round) return;
+      this.stream = null;
+      this.problem = problemOf(cause);
+    } finally {
+      if (round === this.#round) this.#opening = false;
+    }
+  }
+
+  #take(stream: MediaStream, round: number): void {
+    this.stream = stream;
+    this.#lend(stream);
+    for (const track of stream.getTracks()) {
+      track.addEventListener('ended', () => round === this.#round && void this.#open()); // unplugged: what else is there
+    }
+    this.#deaf();
+    this.#heardAt = performance.now();
+    this.#deaf = listen(stream, (level) => this.#hear(loudness(level)));
+  }
+
+  #hear(level: number): void {
+    this.level = level;
+    const now = performance.now();
+    if (level >= HEARD) this.#heardAt = now;
+    this.silent = now - this.#heardAt > SILENT;
+  }
+
+  #close(): void {
+    this.#round += 1;
+    this.#opening = false;
+    this.#publisher.stop();
+    this.#talk.stop();
+    this.#deaf();
+    this.#deaf = () => {};
+    if (this.stream) this.#lend(null);
+    release(this.stream);
+    this.stream = this.talk = null;
+    this.problem = null;
+    this.level = 0;
+    this.silent = false;
+  }
+}
