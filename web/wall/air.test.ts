@@ -8,7 +8,7 @@ const words = (air: Air, onAir: number | null, whole = true) => airSteps(room(ai
 describe('a room on air', () => {
   it('is asked, waited for, put on, taken back and let go, one step after the other', () => {
     expect(airSteps(row(7), { onAir: null, whole: true })).toEqual([
-      { word: 'ask', command: { type: 'ask_air', point: 7 }, main: true, cuts: false },
+      { word: 'ask', command: { type: 'ask_air', point: 7 }, main: false, cuts: false },
     ]);
     expect(words('asked', null)).toEqual(['withdraw']);
     expect(words('ready', null)).toEqual(['put', 'letGo']);

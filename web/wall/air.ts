@@ -34,7 +34,7 @@ export function airSteps(row: PointRow, { onAir, whole }: Programme): AirStep[] 
   const instead = onAir !== null && onAir !== point;
   switch (airOf(row)) {
     case 'none':
-      return [{ word: 'ask', command: { type: 'ask_air', point }, main: true, cuts: false }];
+      return [{ word: 'ask', command: { type: 'ask_air', point }, main: false, cuts: false }];
     case 'asked':
       return [{ word: 'withdraw', command: end, main: false, cuts: false }];
     case 'ready': {

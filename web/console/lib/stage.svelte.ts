@@ -30,6 +30,7 @@ export class Stage {
   since = $state(0);
   readonly #publisher: Publisher;
   #hush: () => void = () => {};
+  #began = false;
 
   constructor(ask: (failed: string) => Promise<MediaPass>) {
     this.#publisher = new Publisher({ ask, state: (state) => this.#lineIs(state) });
@@ -57,8 +58,15 @@ export class Stage {
     }
   }
 
-  async start(): Promise<void> {
-    if (this.preview) await this.#publisher.send(this.preview);
+  /**
+   * `taken`: whether somebody publishes this source now. A bridge lets the same person take over from himself, so that he
+   * comes back after a break: two of his pages would take it from each other for ever. Who published here before is asked
+   * nothing, for what is told of him may be a moment old.
+   */
+  async start(taken: () => Promise<boolean>): Promise<void> {
+    if (!this.preview) return;
+    if (!this.#began && (await taken())) this.line = { kind: 'refused', code: 'stream_taken' };
+    else await this.#publisher.send(this.preview);
   }
 
   stop(): void {
@@ -75,7 +83,10 @@ export class Stage {
   }
 
   #lineIs(state: MediaState): void {
-    if (state.kind === 'open' && this.since === 0) this.since = Date.now();
+    if (state.kind === 'open') {
+      this.#began = true;
+      this.since ||= Date.now();
+    }
     if (state.kind === 'off' || state.kind === 'refused') this.since = 0;
     // What a person has to decide is not tried again behind his back.
     if (state.kind === 'lost' && final(state.code)) {
