@@ -35,13 +35,16 @@ async def nats(short: bool) -> Result:
 
 
 async def haproxy(short: bool) -> Result:
-    return await _one("haproxy", short, answer=12)
+    """Everybody's line hangs on it, and comes back in a time of its own: who misses one return after the other by
+    chance would measure the number of kills. What comes of faults on top of faults is shown by `anything`."""
+    return await _one("haproxy", short, answer=12, share=1.0)
 
 
-async def _one(name: str, short: bool, answer: float) -> Result:
+async def _one(name: str, short: bool, answer: float, share: float = 0.5) -> Result:
     async with stage() as at:
         rounds = _rounds(short)
         for _ in range(rounds):
+            await at.rooms.back(share)
             await kill(at, next(part for part in at.cluster.parts if part.name == name))
         return result(name, {"kills": rounds}, await at.draw(), _quick(answer))
 
