@@ -1,6 +1,7 @@
 """An operator's page with a real server and real bridges: the programme plays and outlives a bridge, the room shows
 itself by its own choice, and speaks on air."""
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,7 +24,8 @@ from tests.servers.whole import Whole, whole
 from tests.waiting import until, until_async
 
 SMALL = (390, 844)
-BACK_MS = 5_000  # from a bridge's death until the picture moves again
+START_SECONDS = 30  # of a process, on a machine that does other things as well
+BACK_SECONDS = 5.0  # from a bridge's death until the picture moves again
 # What the page counts itself: pictures that were shown, over all its sessions.
 COUNTS = """() => {
   window.shown = 0;
@@ -125,24 +127,27 @@ async def test_when_its_bridge_dies_the_room_sees_on_from_another_one(
         monkeypatch.setenv("NHIPCAU_BRIDGE__SERVICE__UNIT", "271")
         near = await started(house, tmp_path, "ba-vi")
         try:
-            await until_async(lambda: alive(house, "ba-vi"), "the near bridge")
+            await until_async(lambda: alive(house, "ba-vi"), "the near bridge", START_SECONDS)
             page = await room(browser, house)
             await plays(page)
-            assert viewers(home) == 1  # the other bridge
+            assert len(watched(home)) == 1  # the other bridge
 
             near.send_signal(signal.SIGKILL)
+            died = asyncio.get_running_loop().time()
 
             await expect(page.get_by_text("Mất hình, đang tự nối lại…").first).to_be_visible()
-            await plays(page, frames=5, within=BACK_MS)
-            await until(lambda: viewers(home) >= 1, "the room at the other bridge")
+            await plays(page, frames=1)
+            assert asyncio.get_running_loop().time() - died < BACK_SECONDS
+            await until(lambda: len(watched(home)) >= 1, "the room at the other bridge")
         finally:
             if near.returncode is None:
                 near.terminate()
             await near.wait()
 
 
-def viewers(carrier: House) -> int:
-    return sum(not one.publishes for one in carrier.door.reception.sessions.values())
+def watched(carrier: House) -> list[str]:
+    """The stream of each viewer."""
+    return [one.allowed.stream for one in carrier.door.reception.sessions.values() if not one.publishes]
 
 
 async def test_the_room_is_seen_by_its_own_choice_alone(house: Whole, browser: Browser) -> None:
@@ -184,6 +189,7 @@ async def test_a_room_speaks_on_air(house: Whole, browser: Browser, size: tuple[
 
         await expect(page.get_by_text("Ban tổ chức đang xem trước")).to_be_visible()
         await until(lambda: carrier.door.reception.stage.publisher(house.conference, "point/1"), "the room's picture")
+        await until(lambda: "talk/1" in watched(carrier), "the room listening to the organizers")
         assert shown(carrier) == "main"
         await accessible(page)
         await house.command("put_on_air", point=1)
@@ -206,5 +212,5 @@ async def test_a_room_that_declines_sends_nothing(house: Whole, browser: Browser
         await house.command("ask_air", point=1)
         await tap(page, "Từ chối")
         await expect(page.get_by_text("Ban tổ chức mời phòng phát biểu")).to_have_count(0)
-        assert [event["accepted"] for event in await house.journal("air_answered")] == [False]
+        assert [event["body"]["accepted"] for event in await house.journal("air_answered")] == [False]
         assert carrier.door.reception.stage.publisher(house.conference, "point/1") is None

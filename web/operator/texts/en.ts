@@ -170,7 +170,7 @@ export const en: Texts = {
     connecting: 'Connecting to the programme…',
     playing: 'Watching live',
     sound: 'Listening only, no picture is loaded',
-    weak: 'Weak line: the picture lowered its quality by itself',
+    weak: 'Weak line: the picture lowers its quality by itself as needed',
     starved: 'Weak line: sound only for now. The picture comes back by itself.',
     quiet: 'No picture yet. It appears by itself when the organizers send one.',
     lost: 'Picture lost, coming back by itself…',

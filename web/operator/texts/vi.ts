@@ -167,7 +167,7 @@ export const vi = {
     connecting: 'Đang nối chương trình…',
     playing: 'Đang xem trực tiếp',
     sound: 'Đang nghe tiếng, không tải hình',
-    weak: 'Đường truyền yếu, hình tự giảm chất lượng',
+    weak: 'Đường truyền yếu: hình tự giảm chất lượng khi cần',
     starved: 'Đường truyền yếu, tạm chỉ còn tiếng. Hình tự trở lại.',
     quiet: 'Chưa có hình. Ban tổ chức phát thì hình tự hiện.',
     lost: 'Mất hình, đang tự nối lại…',

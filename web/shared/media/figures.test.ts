@@ -52,13 +52,20 @@ describe('a meter', () => {
     expect(meter.read(of({ decoded: 20, freezes: 1 }))).toMatchObject({ decoded: 520, freezes: 3 });
   });
 
-  it('calls the line weak when the picture froze or became half as tall, not when a room of another size is shown', () => {
+  it('calls the line weak when the picture froze, and for as long as the bridge then sends a smaller one', () => {
     const meter = new Meter();
     meter.read(of({ height: 720 }));
-    expect(meter.read(of({ height: 540 })).weak).toBe(false);
-    expect(meter.read(of({ height: 360 })).weak).toBe(true);
     expect(meter.read(of({ height: 720, freezes: 1 })).weak).toBe(true);
     expect(meter.read(of({ height: 720, freezes: 1 })).weak).toBe(false);
+    expect(meter.read(of({ height: 360, freezes: 1 })).weak).toBe(true);
+    expect(meter.read(of({ height: 360, freezes: 1 })).weak).toBe(true);
+    expect(meter.read(of({ height: 720, freezes: 1 })).weak).toBe(false);
+  });
+
+  it('does not call it weak when what is shown is another picture', () => {
+    const meter = new Meter();
+    meter.read(of({ height: 720 }));
+    expect(meter.read(of({ height: 360 })).weak).toBe(false);
   });
 });
 

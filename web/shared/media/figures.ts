@@ -17,6 +17,7 @@ export interface Totals {
 
 const QUIETEST = -60; // dB below full scale: a silent hall's air conditioning, told as silence
 const LEVELS = 127;
+const REMEMBERED = 5; // looks: a bridge sends less only after several bad reports
 const BAD_LOSS = 0.05; // of packets: above it sound begins to break
 
 const NOTHING: Totals = {
@@ -68,12 +69,14 @@ export class Meter {
   #before = NOTHING;
   #freezes = 0;
   #decoded = 0;
-  #tallest = 0;
+  #trouble = 0; // looks for which trouble with the line is remembered
+  #lowered = false;
 
-  /** The next session is another count, and may be of another picture. */
+  /** The next session counts from nothing. */
   anew(): void {
     this.#before = NOTHING;
-    this.#tallest = 0;
+    this.#trouble = 0;
+    this.#lowered = false;
   }
 
   read(now: Totals): Faring {
@@ -85,19 +88,21 @@ export class Meter {
     const froze = Math.max(0, now.freezes - before.freezes);
     this.#freezes += froze;
     this.#decoded += Math.max(0, now.decoded - before.decoded);
-    const fell = this.#fell(now.height);
+    const troubled = loss > BAD_LOSS || froze > 0;
+    this.#trouble = troubled ? REMEMBERED : Math.max(0, this.#trouble - 1);
+    this.#judge(now.height, before.height);
     const seconds = now.seconds - before.seconds;
     const level = seconds > 0 ? Math.sqrt(Math.max(0, now.energy - before.energy) / seconds) : 0;
     return {
-      alive: came > 0, picture: pictures > 0, loss, weak: loss > BAD_LOSS || froze > 0 || fell,
+      alive: came > 0, picture: pictures > 0, loss, weak: troubled || this.#lowered,
       level: loudness(level), freezes: this.#freezes, decoded: this.#decoded,
     };
   }
 
-  /** A programme may be of another size when a room is shown: only half of what it was is the bridge's doing. */
-  #fell(height: number): boolean {
-    this.#tallest = Math.max(this.#tallest, height);
-    return height > 0 && height * 2 <= this.#tallest;
+  /** A picture may be of another size because a room is shown. After trouble with the line it is the bridge's doing. */
+  #judge(height: number, before: number): void {
+    if (height > before) this.#lowered = false;
+    else if (height > 0 && height < before && this.#trouble > 0) this.#lowered = true;
   }
 }
 
