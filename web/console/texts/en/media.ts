@@ -70,7 +70,7 @@ export const media: typeof vietnamese = {
   nothingComes: 'Nobody publishes. The programme is the slate.',
   qualities: (n) => `${n} qualities`,
   loss: (share) => `${share} lost`,
-  home: (bridge, viewers) => `Received at ${bridge} · ${viewers} devices watch at all bridges`,
+  home: (bridge, viewers) => `Received at ${bridge} · watching at all bridges: ${viewers}`,
   noBridge: 'No bridge works.',
   player: {
     connecting: 'Connecting…',
@@ -93,7 +93,7 @@ export const media: typeof vietnamese = {
   drain: 'Empty',
   use: 'Use again',
   drainTitle: (name) => `Empty ${name}?`,
-  drainText: (n) => `${n} devices that watch go to other bridges within seconds, with a short freeze. Nobody is sent here until you use it again.`,
+  drainText: (n) => `Watching now: ${n}. They go to other bridges within seconds, with a short freeze. Nobody is sent here until you use it again.`,
   drained: (name) => `${name} is being emptied`,
   used: (name) => `${name} is used again`,
   noBridges: 'There is no bridge yet',
