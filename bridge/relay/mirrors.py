@@ -223,3 +223,5 @@ class Mirrors:
             if now - mirror.heard_at > FORGET_SECONDS:
                 del self._mirrors[session]
                 self._go(mirror.source)
+            for track in mirror.tracks:
+                track.ask_key(now)

@@ -5,6 +5,7 @@ time go on from where they are.
 """
 
 from bridge.orders import CodecName
+from bridge.wire.codecs import unnumbered
 from bridge.wire.rtp import Rtp
 
 from .lane import Lane, Piece
@@ -38,7 +39,8 @@ class Feed:
             return  # of before the beginning, late
         second = 0x80 if packet.marker else 0
         header = bytes((0x80, second, 0, 0)) + (timestamp << 32 | self.lane.ssrc).to_bytes(8)
-        self.lane.take(Piece(at, header, packet.payload), timestamp, packet.marker, key, now)
+        payload = unnumbered(self.track.codec, packet.payload)
+        self.lane.take(Piece(at, header, payload), timestamp, packet.marker, key, now)
 
     def _begin(self, packet: Rtp, number: int, now: float) -> None:
         self.begun = True

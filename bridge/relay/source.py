@@ -57,7 +57,7 @@ class Track:
         self._numbers = Unwrapper()
         self._first = self._highest = -1
         self._missing: dict[int, Missing] = {}
-        self._asked_key_at = float("-inf")
+        self._asked_key_at, self._wants_key = float("-inf"), False
         self._jitter = 0.0
         self._transit: float | None = None
         self._reported = (0, 0)  # packets expected and received at the last report
@@ -72,7 +72,7 @@ class Track:
         self._note(number, packet, now)
         key = self.kind == "video" and starts_key_frame(self.codec, packet.payload)
         if key:
-            self.key_at = now
+            self.key_at, self._wants_key = now, False
         for follower in tuple(self.followers):
             follower.take(packet, number, key, now)
 
@@ -99,12 +99,19 @@ class Track:
         self._transit = transit
 
     def want_key(self, now: float) -> None:
-        if self.kind == "video" and self.ssrc is not None and now - self._asked_key_at >= KEY_SECONDS:
+        """As soon as the publisher bears it, and again until one comes: wishes get lost, and encoders pass over those
+        that come right after a key frame."""
+        self._wants_key = self.kind == "video"
+        self.ask_key(now)
+
+    def ask_key(self, now: float) -> None:
+        if self._wants_key and self.ssrc is not None and now - self._asked_key_at >= KEY_SECONDS:
             self._asked_key_at = now
             self._send(rtcp.Pli(self._ours, self.ssrc))
 
     def ask_missing(self, now: float) -> None:
         """To be called every few milliseconds."""
+        self.ask_key(now)
         due = [n for n, m in self._missing.items() if m.due <= now]
         if not due or self.ssrc is None:
             return

@@ -63,6 +63,15 @@ def vp8(payload: bytes) -> Vp8 | None:
     return Vp8(length, first & (_S | _PID) == _S, bool(first & _N), picture, long, level_zero, layer, sync)
 
 
+def unnumbered(codec: Codec, payload: bytes) -> bytes:
+    """The payload without the numbers that its sender counts pictures by. A player takes them for what came before; of
+    one quality or source after another they would go back, and its picture stand still until they caught up. Without
+    them it goes by the packets' own numbers, which we keep whole."""
+    if codec != "VP8" or not payload or not payload[0] & _X or (head := vp8(payload)) is None:
+        return payload
+    return bytes((payload[0] & ~_X,)) + payload[head.length :]
+
+
 def starts_frame(codec: Codec, payload: bytes) -> bool:
     """Whether a frame may begin with this packet. A frame of H.264 may have several such packets (parameter sets, then
     a slice): the first with a new timestamp is its beginning. Sound has a frame in every packet."""

@@ -75,6 +75,39 @@ def test_a_first_viewer_asks_for_a_key_frame_and_not_again_and_again(stage: Stag
     assert [len(v.video()) for v in viewers] == [3] * 5
 
 
+def test_a_key_frame_that_is_asked_for_too_soon_is_asked_for_a_second_later(stage: Stage) -> None:
+    """Given a viewer who went to the lower quality and back, when he goes there again at once, he gets it, though its
+    publisher sends key frames for nothing else."""
+    publisher, viewer = stage.publisher(rids=("h", "l")), stage.viewer()
+
+    def key(quality: int, sequence: int) -> None:
+        publisher.publish(
+            sequence,
+            3_000 * sequence,
+            KEY + bytes(40),
+            ssrc=50 + quality,
+            extensions={10: b"hl"[quality : quality + 1]},
+        )
+
+    def asked() -> list[int]:
+        return [p.media for p in publisher.feedback() if isinstance(p, rtcp.Pli)]
+
+    for sequence, quality in enumerate((0, 1, 1, 0)):
+        if sequence > 1:
+            stage.obey(Choose(viewer.id, quality))
+            assert asked() == [50 + quality]
+        key(quality, sequence)
+    stage.obey(Choose(viewer.id, 1))
+    assert asked() == []
+    stage.settle(1.1)
+    assert asked() == [51]
+    stage.settle(1.1)
+    assert asked() == [51]
+    key(1, 4)
+    stage.settle(2.1)
+    assert asked() == []
+
+
 def test_a_lost_packet_is_asked_for_and_comes_late_to_those_who_miss_it(stage: Stage) -> None:
     publisher, viewer = stage.publisher(), stage.viewer()
     publisher.frame(0, 0, key=True)

@@ -30,6 +30,28 @@ descriptors = st.builds(
 
 
 @given(descriptors, st.sampled_from([KEY, DELTA]))
+def test_without_its_numbers_a_picture_is_the_same(descriptor: VpxPayloadDescriptor, frame: bytes) -> None:
+    payload = bytes(descriptor) + frame
+    plain = codecs.unnumbered("VP8", payload)
+    before, after = codecs.vp8(payload), codecs.vp8(plain)
+    assert before is not None
+    assert after is not None
+    assert plain[after.length :] == frame
+    assert (after.length, after.picture, after.level_zero, after.layer) == (1, None, None, None)
+    assert (after.starts, after.discardable) == (before.starts, before.discardable)
+
+
+@pytest.mark.parametrize("codec", ["H264", "opus"])
+def test_other_codecs_have_no_such_numbers(codec: Codec) -> None:
+    assert codecs.unnumbered(codec, b"\x90\x80\x01\x02") == b"\x90\x80\x01\x02"
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x90", b"\x90\x80", b"\x90\xf0\x81"])
+def test_what_is_cut_short_stays_as_it_is(payload: bytes) -> None:
+    assert codecs.unnumbered("VP8", payload) == payload
+
+
+@given(descriptors, st.sampled_from([KEY, DELTA]))
 def test_a_descriptor_of_aiortc_is_read(descriptor: VpxPayloadDescriptor, frame: bytes) -> None:
     payload = bytes(descriptor) + frame
     head = codecs.vp8(payload)
