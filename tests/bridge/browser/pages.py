@@ -7,6 +7,9 @@ from typing import Any
 from aiohttp import web
 from playwright.async_api import Browser, Page
 
+from tests.waiting import until_async
+
+PLAY_SECONDS = 30.0  # for what takes three at most
 FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 COMMON = """
@@ -28,7 +31,8 @@ async function exchange(pc, url, token) {
 }
 async function publish({url, token, layers, codec}) {
   const pc = window.pc = new RTCPeerConnection();
-  const media = await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360}});
+  const size = layers ? {width: 960, height: 540} : {width: 640, height: 360};  // of less, Chromium sends two layers
+  const media = await navigator.mediaDevices.getUserMedia({audio: true, video: size});
   pc.addTransceiver(media.getAudioTracks()[0], {direction: 'sendonly'});
   const smaller = [['h', 1], ['m', 2], ['l', 4]];
   const sendEncodings = layers && smaller.map(([rid, scaleResolutionDownBy]) => ({rid, scaleResolutionDownBy}));
@@ -85,6 +89,16 @@ async def page(browser: Browser, address: str) -> Page:
     made = await context.new_page()
     await made.goto(address)
     return made
+
+
+async def holds(at: Page, condition: str, what: str, arg: object = None, seconds: float = PLAY_SECONDS) -> None:
+    """Until it does. Asked again and again: for `wait_for_function` a promise is true, whatever it gives."""
+    await until_async(lambda: at.evaluate(condition, arg), what, seconds)
+
+
+async def plays(at: Page, frames: int) -> None:
+    """Until it has decoded so many."""
+    await holds(at, "async n => ((await figures()).video?.[0]?.framesDecoded ?? 0) >= n", f"{frames} frames", frames)
 
 
 async def inbound(at: Page) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.bridge.browser.pages import FAKE_CAMERA, inbound, origin, page
+from tests.bridge.browser.pages import FAKE_CAMERA, holds, inbound, origin, page, plays
 from tests.bridge.door.house import House, a_pass, opened
 from tests.e2e.conftest import CHROMIUM, FLAGS
 
 FIRST_PICTURE_MS = 3_000  # on a machine that does other things as well; what it is by itself is measured elsewhere
+
+WIDTH = "async w => (await figures()).video[0].frameWidth === w"
 
 
 class Theatre:
@@ -41,12 +43,6 @@ async def theatre() -> AsyncIterator[Theatre]:
         await browser.close()
 
 
-async def plays(at: Page, frames: int) -> None:
-    await at.wait_for_function(
-        "async n => ((await figures()).video?.[0]?.framesDecoded ?? 0) >= n", arg=frames, polling=100
-    )
-
-
 @pytest.mark.parametrize("codec", ["video/VP8", "video/H264"])
 async def test_chromium_publishes_and_chromium_plays(theatre: Theatre, codec: str) -> None:
     await theatre.publisher(codec=codec)
@@ -66,12 +62,11 @@ async def test_three_qualities_and_a_viewer_that_is_given_another_by_hand(theatr
     at = await theatre.viewer()
     await plays(at, 5)
     reception = theatre.house.door.reception
-    watching = next(session for session in reception.sessions.values() if not session.publishes)
-    await at.wait_for_function("async () => (await figures()).video[0].frameWidth === 640", polling=100)
-    for quality, width in ((2, 160), (1, 320), (0, 640)):
+    await holds(at, WIDTH, "the best", 960)
+    for quality, width in ((2, 240), (1, 480), (0, 960)):
         (watching,) = (one for one in reception.sessions.values() if not one.publishes)
         reception.choose(watching, quality)
-        await at.wait_for_function("async w => (await figures()).video[0].frameWidth === w", arg=width, polling=100)
+        await holds(at, WIDTH, f"quality {quality}", width)
     assert (await inbound(at))["packetsLost"] == 0
 
 
