@@ -30,7 +30,9 @@ export class Stage {
   since = $state(0);
   readonly #publisher: Publisher;
   #hush: () => void = () => {};
-  #began = false;
+  /** The source that this page published last, and the one it tries now. */
+  #own = '';
+  #wanted = '';
 
   constructor(ask: (failed: string) => Promise<MediaPass>) {
     this.#publisher = new Publisher({ ask, state: (state) => this.#lineIs(state) });
@@ -59,13 +61,14 @@ export class Stage {
   }
 
   /**
-   * `taken`: whether somebody publishes this source now. A bridge lets the same person take over from himself, so that he
+   * `taken`: whether somebody publishes `stream` now. A bridge lets the same person take over from himself, so that he
    * comes back after a break: two of his pages would take it from each other for ever. Who published here before is asked
    * nothing, for what is told of him may be a moment old.
    */
-  async start(taken: () => Promise<boolean>): Promise<void> {
+  async start(stream: string, taken: () => Promise<boolean>): Promise<void> {
     if (!this.preview) return;
-    if (!this.#began && (await taken())) this.line = { kind: 'refused', code: 'stream_taken' };
+    this.#wanted = stream;
+    if (this.#own !== stream && (await taken())) this.line = { kind: 'refused', code: 'stream_taken' };
     else await this.#publisher.send(this.preview);
   }
 
@@ -84,7 +87,7 @@ export class Stage {
 
   #lineIs(state: MediaState): void {
     if (state.kind === 'open') {
-      this.#began = true;
+      this.#own = this.#wanted;
       this.since ||= Date.now();
     }
     if (state.kind === 'off' || state.kind === 'refused') this.since = 0;
