@@ -191,12 +191,12 @@ class Live:
     def _gone(self, now: int) -> list[Command]:
         """Lines that are up on the record and that nobody has held for the grace period. Who has just come back at
         another server is on the record at once, and known to be there a moment later."""
-        away = {p: since for p in self.hub.line_expected if (since := self.presence.gone_since(p)) is not None}
+        away = self.presence.away(self.hub.line_expected)
         seen, deadline = time.monotonic(), now - self.settings.grace_ms
         self._missing = {p: self._missing.get(p, seen) for p in away}
         heard = seen - min(UNHEARD_SECONDS, self.settings.grace_ms / 1000)
-        late = (p for p, since in away.items() if self.presence.overdue(since, deadline) and self._missing[p] <= heard)
-        return [LineGone(p, away[p]) for p in late]
+        gone = ((p, self.presence.gone_since(p)) for p in away if self._missing[p] <= heard)
+        return [LineGone(p, since) for p, since in gone if since is not None and self.presence.overdue(since, deadline)]
 
 
 class News(Struct, frozen=True):

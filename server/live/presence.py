@@ -54,6 +54,7 @@ class Presence:
         self._started_at = started_at
         self._awaited_until = 0  # before, nobody is late
         self._rooms: dict[int, Room] = {}
+        self._held: set[int] = set()  # points with a device connected anywhere: every sweep asks for the others
         self._changed: set[int] = set()  # what other servers have not been told
 
     def await_lines(self, lines: int, now: int) -> None:
@@ -63,6 +64,7 @@ class Presence:
 
     def connect(self, point: int, connection: int, device: int) -> None:
         self._rooms.setdefault(point, Room()).connections[connection] = Connection(device)
+        self._held.add(point)
         self._changed.add(point)
 
     def disconnect(self, point: int, connection: int, now: int) -> None:
@@ -71,8 +73,12 @@ class Presence:
             self._changed.add(point)
             if room.played:
                 _sum_up(room)
-            if not room.connections and not room.elsewhere:
-                room.gone_since = now
+            self._part(point, room, now)
+
+    def _part(self, point: int, room: Room, now: int) -> None:
+        if not room.connections and not room.elsewhere:
+            room.gone_since = now
+            self._held.discard(point)
 
     def beat(self, point: int, connection: int, rtt: int | None) -> bool:
         """Whether the point's quality changed."""
@@ -135,6 +141,10 @@ class Presence:
             return self._started_at
         return None if room.connections or room.elsewhere else room.gone_since
 
+    def away(self, points: set[int]) -> set[int]:
+        """Those of them that have no device connected anywhere."""
+        return points - self._held
+
     def overdue(self, since: int, deadline: int) -> bool:
         """Whether a line that is gone `since` then should have been back by `deadline`."""
         return max(since, self._awaited_until) <= deadline
@@ -167,6 +177,7 @@ class Presence:
         if not held.devices:
             return self._leave(server, point, now)
         room = self._rooms.setdefault(point, Room())
+        self._held.add(point)
         before, room.elsewhere[server] = room.elsewhere.get(server), held
         if room.played or held.played:
             _sum_up(room)
@@ -185,8 +196,7 @@ class Presence:
             return False
         if room.played:
             _sum_up(room)
-        if not room.connections and not room.elsewhere:
-            room.gone_since = at
+        self._part(point, room, at)
         return True
 
 

@@ -40,3 +40,18 @@ def test_a_server_that_held_nobody_delays_nothing() -> None:
     presence.disconnect(7, 1, START)
     presence.forget("b", START)
     assert presence.overdue(START, deadline=START)
+
+
+def test_who_is_away_has_no_device_connected_anywhere() -> None:
+    presence = Presence(START)
+    presence.connect(1, 10, 3)
+    presence.connect(2, 11, 3)
+    presence.hear("b", 2, Elsewhere((4,), "good"), START)
+    presence.hear("b", 3, Elsewhere((1,), "good"), START)
+    assert presence.away({1, 2, 3, 4}) == {4}
+    presence.disconnect(1, 10, START)
+    presence.disconnect(2, 11, START)
+    presence.hear("b", 3, Elsewhere((), "unknown"), START)
+    assert presence.away({1, 2, 3, 4}) == {1, 3, 4}
+    presence.forget("b", START)
+    assert presence.away({1, 2, 3, 4}) == {1, 2, 3, 4}
