@@ -7,7 +7,6 @@ import time
 from fractions import Fraction
 from typing import Any
 
-import uvloop
 from aiohttp import web
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
@@ -30,7 +29,7 @@ class Track(MediaStreamTrack):
         self._began = time.monotonic()
         self._number = 0
 
-    async def recv(self) -> Packet[Any]:
+    async def recv(self) -> "Packet[Any]":
         number, self._number = self._number, self._number + 1
         await asyncio.sleep(max(0.0, self._began + number * self._seconds - time.monotonic()))
         packet = Packet(self._content(number))
@@ -69,4 +68,4 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1])))

@@ -6,6 +6,7 @@ The moment is the kernel's and not that of the reading, so a reader that is late
 import ctypes
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 from struct import Struct
 
 LOT = 64  # datagrams of one call
@@ -88,3 +89,10 @@ def listening_socket() -> socket.socket:
 def overflown(of: socket.socket) -> int:
     """Datagrams that reached the socket and found its buffer full: lost by the load, not by whom it measures."""
     return int(_MEMINFO.unpack(of.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, _MEMINFO.size))[8])
+
+
+def loopback_drops() -> int:
+    """What the kernel dropped between sender and receiver since it started, for it was behind (`softnet_stat`): lost by
+    a machine that is busy with other work, not by whom it carries for."""
+    rows = Path("/proc/net/softnet_stat").read_text().splitlines()
+    return sum(int(row.split()[1], 16) for row in rows)

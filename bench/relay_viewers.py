@@ -24,6 +24,7 @@ from .relay_read import LOT, WHOLE, Reader, overflown
 ROUND_SECONDS = 0.02  # between two readings of all sockets; each holds seconds of the programme
 REPORT_ROUNDS, CHECK_ROUNDS = 50, 125  # a report a second, a check every 2.5 s
 JOINING_AT_ONCE = 32
+BEHIND_SECONDS, VIDEO_CLOCK = 0.5, 90_000
 _MEDIA = range(128, 192)
 _RTCP = range(192, 224)  # second byte, RFC 5761, 4
 _OURS = 7  # the SSRC of a viewer's reports
@@ -41,19 +42,20 @@ class House(Protocol):
 class Stream:
     """Packets of one SSRC, since `restart`. Moments are of the wall clock, in seconds."""
 
-    __slots__ = ("disordered", "first", "gap", "highest", "last", "received", "video")
+    __slots__ = ("disordered", "first", "gap", "highest", "last", "received", "timestamp", "video")
 
     def __init__(self, sequence: int, video: bool, at: float) -> None:
         self.video = video
-        self.first, self.highest = sequence, sequence - 1
+        self.first, self.highest, self.timestamp = sequence, sequence - 1, 0
         self.received = self.disordered = 0
         self.last, self.gap = at, 0.0
 
-    def take(self, sequence: int, at: float) -> None:
+    def take(self, sequence: int, timestamp: int, at: float) -> None:
         self.received += 1
         ahead = (sequence - self.highest) & 0xFFFF
         if 0 < ahead < 0x8000:
             self.highest += ahead
+            self.timestamp = timestamp
         else:
             self.disordered += 1
         if at - self.last > self.gap:
@@ -114,7 +116,7 @@ class Viewer:
             stream = streams.get(ssrc)
             if stream is None:
                 stream = streams[ssrc] = Stream(sequence, second & 0x7F == VIDEO, at)
-            stream.take(sequence, at)
+            stream.take(sequence, timestamp, at)
             if second >= 0x80 and stream.video:  # the marker: a picture is whole
                 if at > arrived.get(timestamp, 0.0):
                     arrived[timestamp] = at
@@ -141,6 +143,10 @@ class Viewer:
             rtcp.Block(ssrc, 0, 0, stream.highest & 0xFFFF_FFFF, 0, 0, 0) for ssrc, stream in self.streams.items()
         )
         self.line.send(self.line.outbound.protect_rtcp(rtcp.build([rtcp.ReceiverReport(_OURS, blocks)])))
+
+    def media_time(self) -> int:
+        """Of the picture that came last, in units of its clock."""
+        return next((stream.timestamp for stream in self.streams.values() if stream.video), 0)
 
     def gap_until(self, at: float) -> float:
         return max((stream.gap_until(at) for stream in self.streams.values()), default=float("inf"))
@@ -222,6 +228,11 @@ class Audience:
         while any(v.playing_at is None for v in waiting) and time.monotonic() < deadline:  # noqa: ASYNC110 - set in rounds
             await asyncio.sleep(ROUND_SECONDS)
         return sum(v.playing_at is not None for v in waiting)
+
+    def behind(self, viewers: Iterable[Viewer]) -> int:
+        """How many see a picture that is older than the witness's by more than `BEHIND_SECONDS`."""
+        now = self.viewers[0].media_time()
+        return sum((now - v.media_time()) & 0xFFFF_FFFF > BEHIND_SECONDS * VIDEO_CLOCK for v in viewers)
 
     # --- watching
 

@@ -13,7 +13,7 @@ from bench.relay_loss import Lossy
 from bench.relay_programme import Programme, picture
 from bench.relay_read import HEAD, LOT, Reader, listening_socket, overflown
 from bench.relay_servers import bridge, publishing
-from bench.relay_viewers import Audience, Frames, Viewer
+from bench.relay_viewers import Audience, Frames, Stream, Viewer
 from bridge.wire import rtp
 from tests.waiting import until
 
@@ -134,6 +134,17 @@ def test_a_picture_is_as_late_as_its_last_viewer() -> None:
     frames.sent = {1: 5.0, 2: 6.0}
     frames.arrived = {1: 5.25, 3: 9.0}
     assert frames.delays() == [250.0]
+
+
+def test_who_sees_an_older_picture_is_behind(room: Room) -> None:
+    room.get(1)
+    (stream,) = room.viewer.streams.values()
+    late = Viewer(2, room.viewer.line, None, Frames())
+    late.streams = {SSRC: Stream(1, True, 0.0)}
+    stream.timestamp, late.streams[SSRC].timestamp = 50_000, (1 << 32) - 1
+    assert room.audience.behind([room.viewer, late]) == 1
+    late.streams[SSRC].timestamp = 20_000
+    assert room.audience.behind([room.viewer, late]) == 0
 
 
 def test_one_step_is_no_growth_and_a_steady_one_is() -> None:
