@@ -22,6 +22,7 @@ from .rooms import Alike, Peer, now
 
 GOOD, WEAK = 46, 2_000  # ms of round trip
 TOGETHER = 200  # connections opened at once
+BEAT_SEATS = 1_000  # come or checked in between two beats of the walls, which may be silent for 45 s
 LOT = 100  # messages sent in one go, at most
 ANSWER_SECONDS = 30.0
 AGAIN_SECONDS = (0.5, 2.0)  # who found nobody there tries again after a random time between these
@@ -145,15 +146,19 @@ class Load:
     async def connect(self) -> dict[str, Any]:
         gate, began = asyncio.Semaphore(TOGETHER), now()
 
-        async def one(seat: Seat) -> None:
+        async def one(n: int, seat: Seat) -> None:
             async with gate:
                 await seat.connect()
+            if n % BEAT_SEATS == 0:
+                self._beat()
 
-        await asyncio.gather(*(one(s) for s in [*self.walls, *self.rooms]))
+        await asyncio.gather(*(one(n, s) for n, s in enumerate([*self.walls, *self.rooms])))
         return {"seconds": now() - began}
 
     async def check_in(self) -> dict[str, Any]:
         for first in range(0, len(self.rooms), LOT):
+            if first % BEAT_SEATS == 0:
+                self._beat()
             for n in range(first, min(first + LOT, len(self.rooms))):
                 self._do(n, {"type": "check_in", "point": self.plan.rooms[n][0]})
             await self._answered()
@@ -194,8 +199,12 @@ class Load:
             self._weak[n] = not self._weak[n]
         self.rooms[n].send(_WEAK if self._weak[n] else _GOOD)
         if n == 0:
-            for wall in self.walls:
-                wall.send(b'{"t":"beat"}')
+            self._beat()
+
+    def _beat(self) -> None:
+        """The walls tell that they are there."""
+        for wall in self.walls:
+            wall.send(b'{"t":"beat"}')
 
     def _tap(self) -> None:
         """Each room in turn, a value it has not told in this run."""
@@ -236,8 +245,7 @@ class Load:
     async def press(self, seconds: float, under_way: int) -> dict[str, Any]:
         """So many headcounts under way all the time: who is answered is followed by the next room's."""
         self._acks, self._under_way, began, own = [], under_way, now(), time.process_time()
-        for wall in self.walls:
-            wall.send(b'{"t":"beat"}')
+        self._beat()
         for _ in range(under_way):
             self._tap()
         await asyncio.sleep(seconds)

@@ -1,12 +1,16 @@
 """One database for everything: SQLite for one server, PostgreSQL for more. One metadata for all tables."""
 
+import math
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import URL, Connection, MetaData, Table, event, make_url
+from sqlalchemy import URL, Connection, Dialect, MetaData, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from server.leader import Leader
@@ -21,6 +25,7 @@ metadata = MetaData(
 )
 
 BUSY_MS = 10_000  # a writer waits this long for another (an import) before SQLite gives up
+RESTED_SECONDS = 1.0  # unused for so long, a connection is asked whether it lives
 POOL = 5  # connections; reads of the console beside the one writer of each conference
 # PostgreSQL lets go of who stopped in the middle: a server that hangs, or whose line broke without a word, must not
 # keep the others from their turn. Milliseconds.
@@ -43,7 +48,32 @@ def make_engine(url: str, leader: Leader | None = None) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         return engine
     connect = (leader or leader_of(url)).connect
-    return create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, async_creator=connect)
+    # The connection used last comes first, so that under load it is not asked whether it lives.
+    engine = create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_use_lifo=True, async_creator=connect)
+    event.listen(engine.sync_engine, "checkin", _note_use)
+    event.listen(engine.sync_engine, "checkout", _ask_rested(engine.dialect))
+    return engine
+
+
+def _note_use(_connection: object, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_rested(dialect: Dialect) -> Callable[[Any, Any, object], None]:
+    """Whether a connection that rested still lives: asking each time takes three round trips, a third of a commit's
+    cost. Who is given a dead one all the same fails, and its turn is decided anew."""
+
+    def ask(connection: Any, record: Any, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("used_at", -math.inf) < RESTED_SECONDS:
+            return
+        try:
+            alive = dialect.do_ping(connection)
+        except Exception as error:
+            raise DisconnectionError from error  # the pool takes another one
+        if not alive:
+            raise DisconnectionError
+
+    return ask
 
 
 def leader_of(url: str | URL, memory: Path | None = None) -> Leader:

@@ -41,12 +41,15 @@ class Tallies:
     def move(self, before: PointRow, row: PointRow) -> None:
         """A row that was put, with other presence: a shorter way to what `put` would do."""
         units, values = self._held[row.id]
-        present = (row.status in PRESENT) - (before.status in PRESENT)
-        changes = [(_PRESENT, present), (_DEVICES, row.devices - before.devices)]
+        changes: list[tuple[int, int]] = []
+        if before.status != row.status:
+            changes = [(_AT[before.status], -1), (_AT[row.status], 1)]
+            if present := (row.status in PRESENT) - (before.status in PRESENT):
+                changes.append((_PRESENT, present))
+        if devices := row.devices - before.devices:
+            changes.append((_DEVICES, devices))
         if played := playing(row) - playing(before):
             changes.append((_PLAYING, played))
-        if before.status != row.status:
-            changes += [(_AT[before.status], -1), (_AT[row.status], 1)]
         self._add(units, changes)
         moved = list(values)
         for i, change in changes:

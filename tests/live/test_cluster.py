@@ -133,14 +133,14 @@ async def test_who_comes_back_at_one_server_is_not_lost_again_before_the_other_k
         await until_async(_holds(two, 1), "the other server knows")
     await until_async(_recorded(two, "line_lost"), "the line is recorded as lost")
     tell, there, asked = telling._tell, await live(two), list[int]()
-    gone_since = there.presence.gone_since
+    gone_since, away = there.presence.gone_since, there.presence.away
     await until(lambda: there.clock() - (gone_since(1) or there.clock()) > 1_100, "both have waited for long enough")
 
-    def counted(point: int) -> int | None:
-        asked.append(point)
-        return gone_since(point)
+    def counted(points: set[int]) -> set[int]:
+        asked.extend(points)
+        return away(points)
 
-    monkeypatch.setattr(there.presence, "gone_since", counted)
+    monkeypatch.setattr(there.presence, "away", counted)
     monkeypatch.setattr(telling, "_tell", late.append)
     async with one.operator(device):
         await until_async(_recorded(two, "line_up"), "it came back")
