@@ -101,6 +101,11 @@ class Handshake(RTCDtlsTransport):
             raise HandshakeFailed
         return self._exported
 
+    async def stop(self) -> None:
+        """Lets go of everything: what the handshake holds is tens of kilobytes that no collector sees."""
+        await super().stop()
+        self._ssl, self._on_goodbye, self.line = None, lambda: None, Line(lambda _: None)
+
     def _setup_srtp(self) -> None:
         """Instead of making ciphers of the keys: they are the worker's."""
         connection: Any = self._ssl

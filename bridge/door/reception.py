@@ -119,6 +119,7 @@ class Reception:
             session.setting_up.cancel()
         self.stage.leave(session)
         await session.handshake.stop()  # tells the peer, who need not wait for silence
+        session.setting_up = None
         session.worker.say(Drop(session.number))
         log.info("session_ended", session=session.number, stream=session.name, why=why)
 

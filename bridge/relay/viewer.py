@@ -11,11 +11,12 @@ from .lane import Lane, Seat
 from .output import Output
 from .port import Address
 
-CATCH_UP = 8  # packets sent past at once, of the group that he begins with: every 10 ms, 7 Mbit/s
+CATCH_UP = 48  # packets sent past at once, of the group that he begins with: a key frame, as those who watch get it
 REPEATS_A_SECOND = 200  # packets sent again to one viewer; beyond it his line is what is wrong
 KEY_SECONDS = 0.5  # between two wishes of one viewer that are listened to
 CNAME = "nhipcau"
 BAD_LOSS, GOOD_LOSS = 0.10, 0.02  # of packets, as his reports say: a lower quality, a higher one
+SOUND_LOSS = 0.25  # the picture goes only where repeats do not save it: a report speaks of few packets, chance of many
 BAD_REPORTS = 2  # in a row before he gets less
 UP_SECONDS, UP_LONGEST = 10.0, 120.0  # of good reports before he gets more; twice as long after each attempt in vain
 SOUND: Literal["sound"] = "sound"
@@ -95,17 +96,24 @@ class Viewer:
         lane, past = self._lane, self._past
         if lane is None or past is None or self._video is None:
             return 0
-        if lane.group() is None:  # another source meanwhile, or one whose key frames are too far apart
+        group = lane.group()
+        if group is None:  # another source meanwhile, or one whose key frames are too far apart
             self._enter(lane, now)
             return 0
+        if group > past:  # a newer key frame: what lies before it is of no use to him
+            self._video.start(group, lane.codec)
+            past = group
         self._past = lane.send_past(self._video, past, CATCH_UP)
         sent = self._past - past
         if self._past >= lane.edge:
             self._past = None
             lane.sit(self._video)
-        else:
-            self._comes(self)
         return sent
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether more is to be sent past before he is where the others are."""
+        return self._past is not None
 
     def leave(self) -> None:
         self._lane, self._past = None, None
@@ -168,16 +176,17 @@ class Viewer:
         for the next."""
         if self._by_hand is not None:
             return
-        self._bad = self._bad + 1 if self._loss > BAD_LOSS else 0
+        lowest = len(self.output.video) - 1
+        is_least = self._quality != SOUND and self._quality >= lowest
+        self._bad = self._bad + 1 if self._loss > (SOUND_LOSS if is_least else BAD_LOSS) else 0
         if self._loss > GOOD_LOSS:
             self._good_since = None
         elif self._good_since is None:
             self._good_since = now
-        lowest = len(self.output.video) - 1
         if self._bad >= BAD_REPORTS and self._quality != SOUND:
             self._bad, self._good_since = 0, None
             self._up_after = min(self._up_after * 2, UP_LONGEST)
-            self._go(SOUND if self._quality >= lowest else self._quality + 1, now)
+            self._go(SOUND if is_least else self._quality + 1, now)
         elif self._quality != 0 and self._good_since is not None and now - self._good_since >= self._up_after:
             self._good_since = None
             self._go(lowest if self._quality == SOUND else self._quality - 1, now)

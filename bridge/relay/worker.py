@@ -57,7 +57,7 @@ from .viewer import Viewer
 TICK_SECONDS = 0.01
 REPORT_SECONDS = 1.0
 CLOCK_TICKS = 200  # two seconds between two sender reports to one viewer
-CATCH_UP_PACKETS = 400  # a tick, over all who are coming: joins must not hold up those who watch
+CATCH_UP_PACKETS = 1_000  # a tick, over all who are coming: joins must not hold up those who watch
 SILENT_SECONDS = 30.0  # without a check of his line (RFC 7675); before the first one as well
 MAX_PROVEN = 8  # addresses of one session: a phone has two lines, each with IPv4 and IPv6
 HANDSHAKE = range(20, 64)  # first byte of DTLS (RFC 7983)
@@ -340,12 +340,15 @@ class Worker:
         return (s for s in tuple(self._inward.values()) if s.publisher)
 
     def _bring_on(self, now: float) -> None:
-        """Those who come get parts of the group that they begin with, in turn."""
-        budget = CATCH_UP_PACKETS
-        for _ in range(len(self._coming)):
-            if budget <= 0:
-                return
-            budget -= self._coming.popleft().catches_up(now)
+        """Those who come get parts of the group that they begin with, the first ones until they are there: each that
+        comes costs more than one that sits, and if all took turns nobody might ever arrive."""
+        budget, unfinished = CATCH_UP_PACKETS, []
+        while self._coming and budget > 0:
+            viewer = self._coming.popleft()
+            budget -= viewer.catches_up(now)
+            if viewer.is_coming:
+                unfinished.append(viewer)
+        self._coming.extendleft(reversed(unfinished))
 
     def _tell_clocks(self, now: float) -> None:
         """A part of the viewers at each tick."""

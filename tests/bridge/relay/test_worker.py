@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bridge.orders import SILENCE, Choose, Drop, Follow, Gone, Pulse, Ready, Relay, Report
+from bridge.relay import worker
 from bridge.wire import rtcp
 
 from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, VIDEO_SSRC, VIEWER_AUDIO, VIEWER_VIDEO, Stage
@@ -269,6 +270,18 @@ def test_the_weakest_line_gets_sound_alone_and_by_hand_it_may_be_chosen(stage: S
     assert [p.sequence for p in viewer.video()] == list(range(3, 9))  # the group once more, under new numbers
 
 
+def test_a_picture_of_one_quality_goes_only_where_repeats_cannot_save_it(stage: Stage) -> None:
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 0, key=True)
+    stage.settle(0.1)
+    for n, (loss, pictures) in enumerate(((40, 3), (40, 3), (40, 3), (90, 3), (90, 0)), 1):
+        viewer.received()
+        viewer.tell(rtcp.ReceiverReport(77, (rtcp.Block(VIDEO_SSRC, loss, 10, 3, 0, 0, 0),)))
+        publisher.frame(3 * n, n * 3_000)
+        stage.settle(0.05)
+        assert len(viewer.video()) == pictures
+
+
 # --- addresses
 
 
@@ -394,3 +407,21 @@ def test_a_programme_that_is_over_leaves_nothing_behind(stage: Stage) -> None:
     stage.obey(Drop(viewer.id))
     stage.settle(1.1)
     assert [s for s in stage.said() if isinstance(s, Report)][-1].following == {}
+
+
+def test_all_who_come_at_once_arrive(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given that the programme brings more for all who come than may be sent past, when they are brought on one after
+    the other, then each is soon where the others are and has every packet from the group's first on."""
+    monkeypatch.setattr(worker, "CATCH_UP_PACKETS", 30)
+    publisher, _first = stage.publisher(), stage.viewer()
+    next = publisher.frame(0, 0, key=True)
+    for n in range(1, 100):
+        next = publisher.frame(next, n * 3_000)
+    come = [stage.viewer() for _ in range(50)]
+    for n in range(100, 220):
+        next = publisher.frame(next, n * 3_000)
+        stage.settle(0.04)
+    for viewer in come:
+        video = viewer.video()
+        assert gapless([p.sequence for p in video])
+        assert len(video) == next
