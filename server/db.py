@@ -60,14 +60,14 @@ def _note_use(_connection: object, record: Any) -> None:
 
 
 def _ask_rested(dialect: Dialect) -> Callable[[Any, Any, object], None]:
-    """Whether a connection that rested still lives: asking each time takes three round trips, a third of a commit's
-    cost. Who is given a dead one all the same fails, and its turn is decided anew."""
+    """Whether a connection still lives, as far as the driver knows and, of one that rested, the database: to ask it
+    each time takes three round trips, a third of a commit's cost. Who is given a dead one all the same fails, and its
+    turn is decided anew."""
 
     def ask(connection: Any, record: Any, _proxy: object) -> None:
-        if time.monotonic() - record.info.get("used_at", -math.inf) < RESTED_SECONDS:
-            return
         try:
-            alive = dialect.do_ping(connection)
+            rested = time.monotonic() - record.info.get("used_at", -math.inf) > RESTED_SECONDS
+            alive = not record.driver_connection.is_closed() and (not rested or dialect.do_ping(connection))
         except Exception as error:
             raise DisconnectionError from error  # the pool takes another one
         if not alive:

@@ -32,7 +32,7 @@ async def test_a_folder_that_cannot_be_written_is_missing(tmp_path: Path) -> Non
         ("", {"NHIPCAU_DATA_DIR2": "x"}, "data_dir2", "NHIPCAU_DATA_DIR2"),
         ("", {"NHIPCAU_LISTEN__PORT": "many"}, "listen.port", "NHIPCAU_LISTEN__PORT"),
         ('data_dir: ""\n', {}, "data_dir", "length"),
-        ("media:\n  key: ngắn\n", {}, "media.key", "16"),
+        ("media:\n  key: ngắn\n", {}, "media.key", "32"),
         ("", {"NHIPCAU_MEDIA__WATCH_URL": "rtmp://a/{conference}/{stream}"}, "media.watch_url", "https://"),
         ("media:\n  publish_url: https://a/{conference}\n", {}, "media.publish_url", "{stream}"),
     ],

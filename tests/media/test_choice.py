@@ -28,8 +28,8 @@ def sent(*bridges: Bridge, coming: dict[str, int] | None = None, failed: str = "
 
 def test_without_a_bridge_there_is_no_home() -> None:
     assert homes() == {}
-    assert homes(bridge("a", age=5_001)) == {}
-    assert set(homes(bridge("a", age=5_000)).values()) == {"a"}
+    assert homes(bridge("a", age=4_001)) == {}
+    assert set(homes(bridge("a", age=4_000)).values()) == {"a"}
 
 
 def test_every_server_draws_the_same_and_conferences_are_spread() -> None:
