@@ -75,7 +75,9 @@ class Part:
         assert not self.running, f"{self.name} runs already"
         # A session of its own: Ctrl-C at the terminal is for whoever shows the cluster, and he ends it in order.
         death = self.end.name.removeprefix("SIG")
-        command = ["setpriv", "--pdeathsig", death, *self.privileges, "--", *self.command()]
+        # Who started it may have died before the kernel was asked to tell of that.
+        still = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', str(os.getpid())]
+        command = ["setpriv", "--pdeathsig", death, *self.privileges, "--", *still, *self.command()]
         with self.log.open("ab") as log:
             self._process = _STARTER.submit(
                 subprocess.Popen,
