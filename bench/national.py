@@ -33,7 +33,7 @@ EVERY = 3.0  # seconds between two reports of one room
 FLIP = 0.1  # share of reports that tell something new of the line
 TAPS = 255.0  # headcounts a second that must be durable: the demonstration conference's rate
 # Fewer, larger commits: what a cluster of this size is advised to set (docs/operations.md).
-SETTINGS = {"NHIPCAU_LOG__LEVEL": "warning", "NHIPCAU_LIVE__PACE_MS": "60"}
+SETTINGS = {"NHIPCAU_LOG__LEVEL": "warning", "NHIPCAU_LIVE__PACE_MS": "80"}
 BACK_SECONDS = 120.0
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "national.svg"
 
