@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from . import ground as grounds
+from .clustered import CrowdProcess
 from .crowd import Crowd
-from .national import CrowdProcess
 from .phones import scan
 from .process import ServerProcess
 from .result import Limit, Result, percentile

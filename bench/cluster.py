@@ -4,20 +4,15 @@ Where every server has a core of its own, their number must pay: in accepted com
 accept more together than one alone; there it is asked that what they do for each other costs little.
 """
 
-import asyncio
 import os
 import statistics
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Any
-
-import psutil
 
 from server.demo.cluster.whole import Cluster, missing
 
-from . import ground as grounds
-from .crowd import Crowd
-from .national import CrowdProcess, all_do, cpu_seconds, furnish
+from .clustered import ALL_ON_ONE, CrowdProcess, all_do, clustered, cpu_seconds, furnish, load
 from .result import Limit, Result, percentile
 
 SERVERS = 3
@@ -76,8 +71,10 @@ def medians(rounds: Sequence[Figures]) -> Figures:
 
 
 async def _measure(servers: int, points: int, seconds: float) -> Figures:
-    async with _cluster(servers) as cluster, AsyncExitStack() as stack:
-        crowds = await _crowds(stack, cluster, points)
+    own = (os.cpu_count() or 1) >= CORES  # each server on a core of its own
+    cores = range(2, 2 + SERVERS) if own else ALL_ON_ONE
+    async with clustered(servers, SETTINGS, cores) as cluster, AsyncExitStack() as stack:
+        crowds = await load(stack, cluster, await furnish(cluster, points), CROWDS, WALLS)
         await all_do(crowds, "connect")
         await all_do(crowds, "check_in")
         await _press(cluster, crowds, WARM_SECONDS, points)
@@ -109,39 +106,3 @@ def _figures(found: list[dict[str, Any]], cpu: dict[str, float]) -> Figures:
         "unanswered": sum(f["unanswered"] for f in found),
         "load_busy_percent": 100 * sum(f["busy"] for f in found),
     }
-
-
-@asynccontextmanager
-async def _cluster(servers: int) -> AsyncIterator[Cluster]:
-    cluster = Cluster(servers, SETTINGS)
-    try:
-        await asyncio.to_thread(cluster.start)
-        _pin(cluster)
-        yield cluster
-    finally:
-        await asyncio.to_thread(cluster.remove)
-
-
-def _pin(cluster: Cluster) -> None:
-    """All parts on the servers' core; or each server on its own, and the database with the bus on another."""
-    many = (os.cpu_count() or 1) >= CORES
-    cores = [*range(2, 2 + SERVERS)] if many else [grounds.SERVER_CORE] * SERVERS
-    for part, core in zip(cluster.servers, cores, strict=False):
-        psutil.Process(part.pid).cpu_affinity([core])
-    for other in (cluster.postgres, cluster.nats):
-        for process in (psutil.Process(other.pid), *psutil.Process(other.pid).children(recursive=True)):
-            process.cpu_affinity([grounds.SERVER_CORE])
-
-
-async def _crowds(stack: AsyncExitStack, cluster: Cluster, points: int) -> list[CrowdProcess]:
-    """Always as many, each at one server."""
-    house = await furnish(cluster, points)
-    rooms, crowds = list(zip(house.points, house.devices, strict=True)), []
-    for n in range(CROWDS):
-        url = cluster.servers[n % len(cluster.servers)].base.replace("http", "ws", 1) + "/ws"
-        crowd = CrowdProcess()
-        plan = Crowd(url, house.conference, house.watcher, rooms[n::CROWDS], WALLS // CROWDS, grounds.LOAD_CORE, n + 1)
-        await crowd.start(plan)
-        stack.push_async_callback(crowd.stop)
-        crowds.append(crowd)
-    return crowds

@@ -24,9 +24,10 @@ from server.tasks import Tasks
 
 from . import ground as grounds
 from .browser import PROBE_MS, VIEW, Held, busy, chromium, held, longest_cpu, longest_task, measuring, open_wall, probe
+from .clustered import CrowdProcess
 from .crowd import Crowd, Heard
 from .ground import Ground
-from .national import EVERY, FLIP, SEATS, TAPS, CrowdProcess
+from .national import EVERY, FLIP, SEATS, TAPS
 from .process import ServerProcess
 from .result import Limit, Result
 from .rooms import Peer, connect

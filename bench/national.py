@@ -5,22 +5,15 @@ PostgreSQL and one NATS, all on the server's core; the load is as many processes
 """
 
 import asyncio
-import sys
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import psutil
-
 from server.client.http import Api
-from server.demo.cluster.part import Part
 from server.demo.cluster.whole import Cluster, missing
 
 from . import ground as grounds
-from .crowd import Crowd
+from .clustered import CrowdProcess, all_do, clustered, cpu_seconds, family, furnish, load, pin
 from .growth import picture
 from .process import LOGIN, PASSWORD
 from .result import Limit, Result, percentile
@@ -36,40 +29,6 @@ TAPS = 255.0  # headcounts a second that must be durable: the demonstration conf
 SETTINGS = {"NHIPCAU_LOG__LEVEL": "warning", "NHIPCAU_LIVE__PACE_MS": "80"}
 BACK_SECONDS = 120.0
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "national.svg"
-
-
-class CrowdProcess:
-    """Rooms and walls in a process of their own."""
-
-    def __init__(self) -> None:
-        self._process: Process | None = None
-
-    async def start(self, plan: Crowd) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.crowd",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 30,
-        )  # fmt: skip
-        self._say(plan)
-
-    def _say(self, what: object) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(msgspec.json.encode(what) + b"\n")
-
-    async def do(self, what: str, **how: float) -> dict[str, Any]:
-        self._say({"do": what, **how})
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("a load process ended")
-        answer: dict[str, Any] = msgspec.json.decode(line)
-        return answer
-
-    async def stop(self) -> None:
-        if self._process and self._process.stdin:
-            self._process.stdin.close()
-            await self._process.wait()
 
 
 async def run(short: bool, points: int | None = None) -> list[Result]:
@@ -89,10 +48,10 @@ async def _measure(points: int, seconds: int) -> Result:
         "points": points, "every_s": EVERY, "news_share": FLIP, "taps_per_s": TAPS, "walls": WALLS,
         "servers": servers, "seconds": seconds,
     }  # fmt: skip
-    async with _cluster(servers) as cluster, AsyncExitStack() as stack:
+    async with clustered(servers, SETTINGS) as cluster, AsyncExitStack() as stack:
         house = await furnish(cluster, points)
         before = _memory(cluster)
-        crowds = await _crowds(stack, cluster, house)
+        crowds = await load(stack, cluster, house, servers, WALLS)
         grounds.pin_load()
         await all_do(crowds, "connect")
         connected = _memory(cluster)
@@ -160,7 +119,7 @@ async def _restart(cluster: Cluster, crowds: list[CrowdProcess], house: grounds.
     began = now()
     await asyncio.gather(*(asyncio.to_thread(s.stop) for s in cluster.servers))
     await asyncio.gather(*(asyncio.to_thread(s.start) for s in cluster.servers))
-    _pin(cluster)
+    pin(cluster)
     started = now()
     back = await all_do(crowds, "until_all", seconds=BACK_SECONDS)
     async with Api(cluster.servers[0].base) as api:
@@ -174,66 +133,6 @@ async def _restart(cluster: Cluster, crowds: list[CrowdProcess], house: grounds.
     }
 
 
-# --- what is measured on
-
-
-@asynccontextmanager
-async def _cluster(servers: int) -> AsyncIterator[Cluster]:
-    cluster = Cluster(servers, SETTINGS)
-    try:
-        await asyncio.to_thread(cluster.start)
-        _pin(cluster)
-        yield cluster
-    finally:
-        await asyncio.to_thread(cluster.remove)
-
-
-def _pin(cluster: Cluster) -> None:
-    for part in cluster.parts:
-        for process in _family(part):
-            process.cpu_affinity([grounds.SERVER_CORE])
-
-
-def _family(part: Part) -> list[psutil.Process]:
-    process = psutil.Process(part.pid)
-    return [process, *process.children(recursive=True)]
-
-
-def cpu_seconds(cluster: Cluster) -> dict[str, float]:
-    def seconds(*parts: Part) -> float:
-        return sum(sum(p.cpu_times()[:2]) for part in parts for p in _family(part))
-
-    return {
-        "servers": seconds(*cluster.servers), "postgres": seconds(cluster.postgres), "nats": seconds(cluster.nats),
-    }  # fmt: skip
-
-
 def _memory(cluster: Cluster) -> int:
     """Resident bytes of all servers."""
-    return sum(int(p.memory_info().rss) for server in cluster.servers for p in _family(server))
-
-
-async def furnish(cluster: Cluster, points: int) -> grounds.House:
-    first = cluster.servers[0]
-    async with Api(first.base) as api:
-        body = {"token": first.setup_token(), "login": LOGIN, "name": "Bench", "password": PASSWORD}
-        await api.call("POST", "/api/setup", dict, body)
-        await api.call("POST", "/api/session", dict, {"login": LOGIN, "password": PASSWORD})
-        return await grounds.furnish(api, points)
-
-
-async def _crowds(stack: AsyncExitStack, cluster: Cluster, house: grounds.House) -> list[CrowdProcess]:
-    """One load process a server: its share of the rooms and of the walls."""
-    rooms, crowds = list(zip(house.points, house.devices, strict=True)), []
-    for n, server in enumerate(cluster.servers):
-        mine, walls = rooms[n :: len(cluster.servers)], len(range(n, WALLS, len(cluster.servers)))
-        url = server.base.replace("http", "ws", 1) + "/ws"
-        crowd = CrowdProcess()
-        await crowd.start(Crowd(url, house.conference, house.watcher, mine, walls, grounds.LOAD_CORE, n + 1))
-        stack.push_async_callback(crowd.stop)
-        crowds.append(crowd)
-    return crowds
-
-
-async def all_do(crowds: list[CrowdProcess], what: str, **how: float) -> list[dict[str, Any]]:
-    return list(await asyncio.gather(*(c.do(what, **how) for c in crowds)))
+    return sum(int(p.memory_info().rss) for server in cluster.servers for p in family(server))

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bench.result import Limit, Result
@@ -23,28 +23,32 @@ GONE_SECONDS = 5.0  # in which only the old leader answers
 
 async def hung(short: bool) -> Result:
     """Lines stand and nothing answers, as when its machine is moved or its disk does not return."""
-    async with stage() as at:
-        rounds = ROUNDS_SHORT if short else ROUNDS
-        for _ in range(rounds):
-            await _moment(at)
-            await asyncio.to_thread(at.cluster.postgres.pause)
-            await asyncio.sleep(random.uniform(*HUNG))
-            await asyncio.to_thread(at.cluster.postgres.resume)
-        await at.rooms.back(1.0)
-        return result("database-hung", {"pauses": rounds}, await at.draw(), _limits(20))
+    return await _again_and_again(short, "database-hung", "pauses", Postgres.pause, HUNG, Postgres.resume)
 
 
 async def restarted(short: bool) -> Result:
     """In order ("fast"): what is under way is ended, what was committed stays."""
+    return await _again_and_again(short, "database-restarted", "restarts", Postgres.stop, RESTING, Postgres.start)
+
+
+async def _again_and_again(
+    short: bool,
+    name: str,
+    counted: str,
+    end: Callable[[Postgres], object],
+    pause: tuple[float, float],
+    begin: Callable[[Postgres], object],
+) -> Result:
+    """It is away for a random time between the two of `pause`, in seconds, and is what it was."""
+    rounds = ROUNDS_SHORT if short else ROUNDS
     async with stage() as at:
-        rounds = ROUNDS_SHORT if short else ROUNDS
         for _ in range(rounds):
             await _moment(at)
-            await asyncio.to_thread(at.cluster.postgres.stop)
-            await asyncio.sleep(random.uniform(*RESTING))
-            await asyncio.to_thread(at.cluster.postgres.start)
+            await asyncio.to_thread(end, at.cluster.postgres)
+            await asyncio.sleep(random.uniform(*pause))
+            await asyncio.to_thread(begin, at.cluster.postgres)
         await at.rooms.back(1.0)
-        return result("database-restarted", {"restarts": rounds}, await at.draw(), _limits(20))
+        return result(name, {counted: rounds}, await at.draw(), _limits(20))
 
 
 async def failover(short: bool) -> Result:

@@ -5,9 +5,9 @@ import time
 
 import psutil
 
+from bench.clustered import CrowdProcess
 from bench.crowd import Crowd
 from bench.ground import LOAD_CORE
-from bench.national import CrowdProcess
 from bench.result import Limit, Result
 from server.tasks import Tasks
 

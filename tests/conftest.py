@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.db import make_engine, metadata
+from tests.servers import nats as nats_server
 from tests.servers import postgres as pg
 
 
@@ -17,6 +18,15 @@ def postgres() -> Iterator[pg.Postgres]:
     cluster = pg.Postgres()
     yield cluster
     cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def nats() -> Iterator[nats_server.Nats]:
+    if nats_server.binary() is None:
+        pytest.skip("nats-server is not installed: as root, `make system` installs it")
+    running = nats_server.Nats()
+    yield running
+    running.remove()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

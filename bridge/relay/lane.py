@@ -53,7 +53,7 @@ class Lane:
         self._epoch = epoch
         self.codec: CodecName | None = None
         self.next = 0  # the number after the highest taken
-        self.last_timestamp, self.last_at = 0, 0.0
+        self.last_timestamp = 0
         self.packets = self.octets = 0  # that went out, for the reports to viewers
         self._port = port
         self._ring: list[Piece | None] = [None] * RING
@@ -79,7 +79,7 @@ class Lane:
             self._key = (piece.number, timestamp)
         if piece.number >= self.next:
             self.next = piece.number + 1
-            self.last_timestamp, self.last_at = timestamp, now
+            self.last_timestamp = timestamp
         if piece.number <= self._gone:
             self._send_late(piece)
             return
@@ -169,9 +169,6 @@ class Lane:
         """Where a new viewer can begin: the last key frame's first packet; None when there is none within reach."""
         number = self._key[0]
         return number if number >= 0 and self.next - number <= MAX_GROUP else None
-
-    def is_key(self, number: int) -> bool:
-        return number == self._key[0]
 
     def send_past(self, seat: Seat, first: int, count: int) -> int:
         """Sends a new viewer what went out from `first` on, at most so many packets. The number that is next."""

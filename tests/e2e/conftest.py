@@ -8,6 +8,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from bench.process import ServerProcess
 from server.app import WEB_DIST
+from tests.bridge.browser.pages import FAKE_CAMERA
 from tests.servers.postgres import Postgres
 from tests.servers.whole import Whole, whole
 
@@ -29,8 +30,9 @@ def chromium() -> Path:
 
 @pytest.fixture
 async def browser(chromium: Path) -> AsyncIterator[Browser]:
+    """With a camera and a microphone, given to whoever asks."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *FAKE_CAMERA])
         yield browser
         await browser.close()
 

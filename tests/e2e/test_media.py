@@ -6,18 +6,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bridge.door.tasks import Tasks
 from bridge.testcard.publisher import publish
 from server.client.http import Api
 from server.config import MediaConfig
 from server.protocol.bridges import MediaPass
-from tests.bridge.browser.pages import FAKE_CAMERA
 from tests.bridge.door.house import KEY
 from tests.bridge.test_service import bridge
 from tests.e2e.axe import accessible
-from tests.e2e.conftest import FLAGS, person
+from tests.e2e.conftest import person
 from tests.e2e.test_faces import sign_in
 from tests.media.jpegs import jpeg
 from tests.servers.whole import Socket, Whole, whole
@@ -31,15 +30,6 @@ FRAMES = "video => video.getVideoPlaybackQuality().totalVideoFrames"
 async def house(tmp_path: Path) -> AsyncIterator[Whole]:
     async with whole(tmp_path, media=MediaConfig(KEY)) as house, bridge(house, "cau-hoi-truong"):
         yield house
-
-
-@pytest.fixture
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    """One with a camera and a microphone, given to whoever asks."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *FAKE_CAMERA])
-        yield browser
-        await browser.close()
 
 
 async def desk(house: Whole, browser: Browser, path: str, width: int = 1920, height: int = 1080) -> Page:

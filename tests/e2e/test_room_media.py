@@ -8,17 +8,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bridge.door.tasks import Tasks
 from bridge.testcard.publisher import publish
 from server.config import MediaConfig
 from server.protocol.bridges import MediaPass
-from tests.bridge.browser.pages import FAKE_CAMERA
 from tests.bridge.door.house import KEY, House
 from tests.bridge.test_service import alive, bridge, shown, started
 from tests.e2e.axe import accessible
-from tests.e2e.conftest import FLAGS, person
+from tests.e2e.conftest import person
 from tests.e2e.test_story import tap
 from tests.servers.whole import Whole, whole
 from tests.waiting import until, until_async
@@ -40,15 +39,6 @@ MUTED = "() => document.querySelector('.frame video').muted"
 async def house(tmp_path: Path) -> AsyncIterator[Whole]:
     async with whole(tmp_path, media=MediaConfig(KEY)) as house:
         yield house
-
-
-@pytest.fixture
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
-    """One with a camera and a microphone, given to whoever asks."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *FAKE_CAMERA])
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """Two servers over one PostgreSQL and NATS: one conference, whoever a client speaks to, whatever of it is away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,6 @@ from tests.waiting import until, until_async
 
 KEY = "một khoá dùng chung cho mọi máy chủ"
 SOON = LiveConfig(interval_ms=20, grace_ms=1_000, pace_ms=0, beat_ms=60_000)
-
-
-@pytest.fixture(scope="module")
-def nats() -> Iterator[nats_server.Nats]:
-    if nats_server.binary() is None:
-        pytest.skip("nats-server is not installed: as root, `make system` installs it")
-    running = nats_server.Nats()
-    yield running
-    running.remove()
 
 
 @pytest.fixture(autouse=True)

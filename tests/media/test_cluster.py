@@ -1,7 +1,7 @@
 """Two servers over one PostgreSQL and NATS: what one of them knows of bridges and pictures, the other does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,6 @@ from .test_passes import organizer
 from .test_pictures import OTHER, SMALL, get, letting, media, put, version
 
 Pair = tuple[Whole, Whole]
-
-
-@pytest.fixture(scope="module")
-def nats() -> Iterator[nats_server.Nats]:
-    if nats_server.binary() is None:
-        pytest.skip("nats-server is not installed: as root, `make system` installs it")
-    running = nats_server.Nats()
-    yield running
-    running.remove()
 
 
 @pytest.fixture
