@@ -107,7 +107,7 @@ class Server:
         self._secrets = Secrets(b"")
         self._store: str | None = None  # the mark of where its documents lie, among servers
         url = config.database_url()
-        self._leader = None if url.startswith("sqlite") else leader_of(url, self._data / "timeline")
+        self._leader = None if url.startswith("sqlite") else leader_of(url, config.timeline())
         self.engine = make_engine(url, self._leader)
         self.journal = Journal(self.engine)
 
@@ -258,7 +258,7 @@ class Server:
             streams=_streams(open_files.limit()),
             clock=clock,
         )
-        self.media = media = Media(self.engine, conferences, config.media, clock=clock)
+        self.media = media = Media(self.engine, conferences, config.media, metrics.registry, clock=clock)
         imports = PointImports(units, contacts, codes.reserve)
         capabilities: list[Capability] = [
             accounts,

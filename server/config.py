@@ -106,6 +106,10 @@ class Config(Section, frozen=True):
     def database_url(self) -> str:
         return self.database or f"sqlite+aiosqlite:///{Path(self.data_dir) / 'nhipcau.db'}"
 
+    def timeline(self) -> Path:
+        """Where a server remembers which PostgreSQL leads (`server.leader`)."""
+        return Path(self.data_dir) / "timeline"
+
 
 def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Config:
     """Reads the file (none: the defaults), lays the environment over it. Raises `ConfigError`."""

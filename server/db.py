@@ -76,14 +76,21 @@ def _ask_rested(dialect: Dialect) -> Callable[[Any, Any, object], None]:
     return ask
 
 
-def leader_of(url: str | URL, memory: Path | None = None) -> Leader:
-    """Whichever of the hosts of a PostgreSQL address may be written to. `memory`: the file that remembers it."""
+def engine_beside(url: str, memory: Path) -> AsyncEngine:
+    """For tools beside the servers: they follow the leader that the servers remember, and remember nothing themselves,
+    since they may run as somebody else."""
+    return make_engine(url, None if url.startswith("sqlite") else leader_of(url, memory, keep=False))
+
+
+def leader_of(url: str | URL, memory: Path | None = None, keep: bool = True) -> Leader:
+    """Whichever of the hosts of a PostgreSQL address may be written to. `memory`: the file that remembers it; without
+    `keep` it is read alone."""
     _, given = make_url(url).get_dialect()().create_connect_args(make_url(url))
     hosts, ports = given.pop("host", None), given.pop("port", None)
     given.pop("target_session_attrs", None)  # as the driver does it, a host that is silent would keep it from the next
     several = zip(hosts, ports, strict=True) if isinstance(hosts, list) else [(hosts, ports)]
     options = {**given, "server_settings": SESSION}
-    return Leader([{"host": host, "port": port} for host, port in several], options, memory)
+    return Leader([{"host": host, "port": port} for host, port in several], options, memory, keep)
 
 
 def _sqlite_pragmas(connection: Any, _record: object) -> None:

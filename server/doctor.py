@@ -17,7 +17,7 @@ from server import open_files
 from server.app import storage_of
 from server.backup.noted import last
 from server.config import Config
-from server.db import make_engine
+from server.db import engine_beside
 from server.documents.storage import StorageAway
 from server.live.register import strangers
 
@@ -74,7 +74,7 @@ def _exists(file: str | None) -> bool:
 
 
 async def _database(config: Config) -> Finding:
-    engine = make_engine(config.database_url())
+    engine = engine_beside(config.database_url(), config.timeline())
     try:
         if engine.dialect.name == "sqlite" and not _exists(engine.url.database):
             return Finding("database", "ok", "SQLite, for one server; made at the first start")
@@ -100,7 +100,7 @@ async def _documents(config: Config) -> Finding:
         mark = await storage_of(config, folder).find_mark()
     except (StorageAway, OSError) as e:
         return Finding("documents", "missing", f"{where}: {e!r}", "check `documents.s3` or `data_dir`")
-    engine, others = make_engine(config.database_url()), set[str]()
+    engine, others = engine_beside(config.database_url(), config.timeline()), set[str]()
     if engine.dialect.name == "postgresql":
         with contextlib.suppress(SQLAlchemyError, OSError):  # no database, or none of this version yet: nobody differs
             others = await strangers(engine, "store", mark or "")

@@ -47,10 +47,14 @@ class Found(Struct, frozen=True):
 
 
 class Leader:
-    """Connects to the leader among `hosts`. `memory`: a file that remembers the highest timeline over restarts."""
+    """Connects to the leader among `hosts`. `memory`: a file that remembers the highest timeline over restarts; it is
+    written to by who is to `keep` it."""
 
-    def __init__(self, hosts: Sequence[Mapping[str, Any]], options: Mapping[str, Any], memory: Path | None) -> None:
-        self._hosts, self._options, self._memory = hosts, options, memory
+    def __init__(
+        self, hosts: Sequence[Mapping[str, Any]], options: Mapping[str, Any], memory: Path | None, keep: bool = True
+    ) -> None:
+        self._hosts, self._options = hosts, options
+        self._memory = memory if keep else None
         self._highest = _recall(memory)
         self._links: WeakSet[Any] = WeakSet()
         self.alone = len(hosts) < 2  # nobody can take its place unnoticed
@@ -134,8 +138,12 @@ def _leave(found: list[Found], but: Any) -> None:
 def _recall(memory: Path | None) -> Standing | None:
     if memory is None or not memory.exists():
         return None
-    system, timeline = memory.read_text(encoding="ascii").split()
-    return Standing(system, int(timeline))
+    try:
+        system, timeline = memory.read_text(encoding="ascii").split()
+        return Standing(system, int(timeline))
+    except (OSError, ValueError) as error:  # damaged, or another's: the databases themselves still tell who leads
+        log.warning("timeline_not_recalled", file=str(memory), error=repr(error))
+        return None
 
 
 def _remember(memory: Path, standing: Standing) -> None:

@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from server.backup.source import moment
+from server.backup.targets import target_of
+from server.config import Config
 from server.db import leader_of, make_engine
 from server.demo.cluster.postgres import Postgres, binaries
+from server.doctor import examine
 from server.journal import Journal
 from server.leader import NoLeader
 
@@ -69,6 +73,23 @@ async def test_an_old_leader_that_comes_back_is_nobodys(pair: tuple[Postgres, Po
     for who in (leader, leader_of(old.url(DATABASE, new), memory), leader_of(old.url(DATABASE), memory)):
         with pytest.raises(NoLeader, match="another one took"):
             await who.connect()
+    await no_tool_takes_it_for_the_database(Config(data_dir=str(tmp_path), database=old.url(DATABASE)))
+    memory.write_text("")  # a disk that lost what was written last
+    link = await leader_of(old.url(DATABASE), memory).connect()
+    link.terminate()
+
+
+async def no_tool_takes_it_for_the_database(config: Config) -> None:
+    """And none writes to the servers' folder."""
+    remembered = config.timeline().stat()
+    with pytest.raises(NoLeader, match="another one took"):
+        async with moment(config):  # backup and verify
+            pass
+    with pytest.raises(NoLeader, match="another one took"):
+        await target_of(config).look()  # restore
+    said = {f.check: f for f in await examine(config, Path(config.data_dir))}["database"]
+    assert (said.verdict, "another one took" in said.detail) == ("missing", True)
+    assert config.timeline().stat() == remembered
 
 
 async def test_a_promoted_replica_is_another_history(pair: tuple[Postgres, Postgres]) -> None:

@@ -93,13 +93,13 @@ class Door:
         """Whom it works with: the service and other bridges."""
         http = await stack.enter_async_context(ClientSession())
         tasks = await stack.enter_async_context(Tasks())  # they end first, while there is a way to say goodbye
-        Uplinks(self._config, self.reception, self.directions, tasks, http)
+        self._uplinks = Uplinks(self._config, self.reception, self.directions, tasks, http)
+        self._service = Service(self._config, self.workers, self.reception, self.directions, tasks)
         if self._config.service.url:
-            service = Service(self._config, self.workers, self.reception, self.directions, tasks)
-            tasks.start("service", service.keep())
+            tasks.start("service", self._service.keep())
 
     async def _serve(self, stack: AsyncExitStack, listening: socket.socket) -> None:
-        metrics = Metrics(self.reception, self.workers)
+        metrics = Metrics(self.reception, self.workers, self._uplinks.count, lambda: self._service.reachable)
         front = Front(self._config, self._limits, self.reception, metrics, self.directions)
         app = web.Application(client_max_size=MAX_BYTES, middlewares=[front.middleware])
         app.add_routes([*Whip(front).routes(), *Whep(front).routes(), *Resource(front).routes()])

@@ -44,6 +44,9 @@ class Uplink:
         if self._session is not None and self._at not in where:
             tasks.start(f"leave {self._at}", self._reception.close(self._session, "moved"))
 
+    def comes(self) -> bool:
+        return self._session is not None and self._session.alive
+
     async def keep(self) -> None:
         """Takes it, again and again, until cancelled."""
         pause = 0.0
@@ -82,6 +85,10 @@ class Uplinks:
         self._reception, self._directions, self._tasks, self._http = reception, directions, tasks, http
         self._running: dict[str, tuple[Uplink, Task[None]]] = {}
         reception.stage.listeners.append(self.look)
+
+    def count(self) -> tuple[int, int]:
+        """How many are to be taken, and how many of them come."""
+        return len(self._running), sum(uplink.comes() for uplink, _ in self._running.values())
 
     def look(self) -> None:
         """To be called when anything changed, and every second."""

@@ -189,7 +189,7 @@ def verify(
 
 async def _verify(config: Config, steps: Steps) -> Report:
     report = Report("database")
-    known = await verify_database(config.database_url(), report, steps)
+    known = await verify_database(config, report, steps)
     await verify_documents(storage_of(config, Path(config.data_dir)), known.documents, report, steps)
     return report
 

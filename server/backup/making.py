@@ -67,7 +67,7 @@ async def make(config: Config, storage: Storage, target: Path, with_key: bool, s
     with emerging(path) as file:
         archive = Archive(file)
         named: dict[str, int] = {}
-        async with moment(config.database_url()) as source:
+        async with moment(config) as source:
             facts = [await _table(archive, source, name, named, steps) for name in source.tables]
             kind, schema, counters = source.kind, source.revision, await source.counters()
         lost = await _documents(archive, storage, named, steps)

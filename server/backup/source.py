@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, Table, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.db import make_engine
+from server.config import Config
+from server.db import engine_beside
 
 from .schema import revision_of, tables
 
@@ -65,12 +66,13 @@ def sequence_of(db: Connection, table: Table) -> str | None:
 
 
 @asynccontextmanager
-async def moment(url: str) -> AsyncIterator[Moment]:
+async def moment(config: Config) -> AsyncIterator[Moment]:
     """A transaction that reads only. `NoDatabase`, `UnknownSchema`; the driver's own errors for the rest."""
+    url = config.database_url()
     file = sqlite_file(url)
     if file and not file.exists():
         raise NoDatabase(f"{file} does not exist")
-    engine = make_engine(url)
+    engine = engine_beside(url, config.timeline())
     try:
         async with engine.connect() as db:
             if file:

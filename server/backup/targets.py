@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, func, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.config import Config
-from server.db import make_engine, metadata
+from server.db import engine_beside, make_engine, metadata
 from server.documents.storage import sync_folder
 from server.lock import hold
 
@@ -62,7 +62,7 @@ def target_of(config: Config) -> Target:
         raise CannotRestore(f"run it as the server's user, who owns {data}: sudo -u '#{owner}' nhipcau restore …")
     url = config.database_url()
     file = sqlite_file(url)
-    return SqliteTarget(file, Path(config.data_dir)) if file else PostgresTarget(url)
+    return SqliteTarget(file, Path(config.data_dir)) if file else PostgresTarget(url, config.timeline())
 
 
 class SqliteTarget:
@@ -127,13 +127,14 @@ class SqliteTarget:
 
 
 class PostgresTarget:
-    """One transaction: what is there is dropped, what was kept is written, all of it or nothing."""
+    """One transaction: what is there is dropped, what was kept is written, all of it or nothing. Never into a database
+    whose place another one took, which no server would read: NoLeader."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, timeline: Path) -> None:
+        self._url, self._timeline = url, timeline
 
     async def look(self) -> Found:
-        engine = make_engine(self._url)
+        engine = engine_beside(self._url, self._timeline)
         try:
             async with engine.connect() as db:
                 return Found(await db.run_sync(_count))
@@ -142,7 +143,7 @@ class PostgresTarget:
 
     @asynccontextmanager
     async def fill(self) -> AsyncIterator[AsyncConnection]:
-        engine = make_engine(self._url)
+        engine = engine_beside(self._url, self._timeline)
         try:
             async with engine.begin() as db:
                 for setting in ("idle_in_transaction_session_timeout", "tcp_user_timeout"):

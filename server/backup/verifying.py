@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from server.config import Config
+
 from .folding import Fold, Row, Snapshot, snapshot_of
 from .reading import Backup
 from .report import Report
@@ -59,10 +61,10 @@ class Known:
         self.documents: dict[str, int] = {}
 
 
-async def verify_database(url: str, report: Report, steps: Steps) -> Known:
+async def verify_database(config: Config, report: Report, steps: Steps) -> Known:
     """Whatever cannot be read is a difference, not an error. `NoDatabase`, `UnknownSchema`."""
     try:
-        async with moment(url) as source:
+        async with moment(config) as source:
             if source.kind == "sqlite":
                 await _verify_pages(source, report)
             return await verify_source(source, report, steps)

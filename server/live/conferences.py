@@ -166,11 +166,14 @@ class Live:
         now = self.clock()
         if point in self.hub.devices:
             self.hub.views.setdefault(point, msgspec.Raw(encode(view.point(state, state.points[point]))))
+        conference = view.conference(state)
+        if conference.on_air != point:  # which other room it is, is not this room's business
+            conference = msgspec.structs.replace(conference, on_air=None)
         return PointMessage(
             state.seq,
             now,
             view.point(state, state.points[point]),
-            view.conference(state),
+            conference,
             [view.document(d, now) for d in offered(state, point, now)],
             view.notices_to_operators(state, point),
         )

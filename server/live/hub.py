@@ -163,6 +163,7 @@ class Hub:
         self._dirty_infos.add(id)
         self._unsettled.add(id)
         self._ordered = None
+        self._touched.conference |= id == self.conference.on_air  # others may see it now
         if point.closed:
             self.infos.pop(id, None)
         else:
@@ -332,9 +333,13 @@ class Hub:
         return self._counted(root).tallies
 
     def conference_for(self, sight: Sight) -> ConferenceView:
-        if not sight.public:
-            return self.conference
-        return msgspec.structs.replace(self.conference, code=None, code_expires_at=None)
+        """Which room is on air is told to those who may see the room."""
+        shown = self.conference
+        if shown.on_air is not None and not self._visible(shown.on_air, sight.root):
+            shown = msgspec.structs.replace(shown, on_air=None)
+        if sight.public:
+            shown = msgspec.structs.replace(shown, code=None, code_expires_at=None)
+        return shown
 
     def documents(self, now: int, sight: Sight) -> list[DocumentView]:
         """Those meant for somebody inside the root: the others' titles are none of this audience's business.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.config import MediaConfig
@@ -11,6 +12,7 @@ from server.live.conductor import Clock, now_ms
 from server.live.conferences import Conferences
 
 from .bridge_routes import BridgeRoutes
+from .gauges import Gauges
 from .orders import Orders
 from .pass_routes import PassRoutes, Templates
 from .picture_routes import PictureRoutes
@@ -23,7 +25,13 @@ class Media:
     """Where nothing is configured every route answers `media_off`."""
 
     def __init__(
-        self, engine: AsyncEngine, conferences: Conferences, config: MediaConfig, *, clock: Clock = now_ms
+        self,
+        engine: AsyncEngine,
+        conferences: Conferences,
+        config: MediaConfig,
+        registry: CollectorRegistry,
+        *,
+        clock: Clock = now_ms,
     ) -> None:
         self._config = config
         key = config.key.encode()
@@ -34,6 +42,7 @@ class Media:
         self._bridges = BridgeRoutes(self._register, self._orders, key, clock)
         self._passes = PassRoutes(conferences, self._register, key, templates, clock)
         self._shown = PictureRoutes(conferences, self._pictures)
+        self._gauges = Gauges(self._register, conferences, registry)
 
     def routes(self) -> list[Route]:
         bridges = _switched(self._bridges.routes(), bool(self._config.key))
@@ -42,6 +51,8 @@ class Media:
     async def sweep(self) -> None:
         """To be called every few seconds."""
         self._pictures.sweep()
+        if self._config.key:
+            await self._gauges.look()
 
     def close(self) -> None:
         """Lets bridges go that wait for news: before the server stops listening."""

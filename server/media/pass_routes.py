@@ -11,13 +11,13 @@ from server.http.routing import Allow, Call, Principal, Route
 from server.live.access import conference_of
 from server.live.conductor import Clock
 from server.live.conferences import Conferences, Live
-from server.protocol.bridges import MAIN, PROGRAMME, SPARE, MediaPass, MediaState
+from server.protocol.bridges import MAIN, POINT, PROGRAMME, SPARE, MediaPass, MediaState
 from server.protocol.passes import Act, Pass, write_pass
 
 from .choice import home, nearest
-from .model import Bridge
+from .model import Bridge, Carried
 from .register import Register
-from .streams import Stream, Verdict, organizer_may, parse, room_may, units_above
+from .streams import Stream, Verdict, organizer_may, parse, room_may, sees, units_above
 
 # A pass opens a session; what was opened stays open. A key typed into an encoder lasts for a long day; who watches may
 # come back all morning; a room's own sending ends soon after its device is taken away.
@@ -72,14 +72,18 @@ class PassRoutes:
         ]  # fmt: skip
 
     async def state(self, call: Call) -> MediaState:
-        live, _ = await conference_of(call, self._conferences)
+        live, unit = await conference_of(call, self._conferences)
         bridges = await self._register.all()
         found = home(bridges, live.id)
-        carried = found.carried if found else None
+        carried = found.carried if found else Carried()
+        comes = [p for p in carried.publishers if p.conference == live.id]
+        shown = carried.showing.get(live.id)
+        named = {p.stream for p in comes} | {shown or ""}
+        seen = await live.conductor.at_rest(lambda state: {name for name in named if sees(state, name, unit)})
         return MediaState(
             found.name if found else None,
-            [p for p in carried.publishers if p.conference == live.id] if carried else [],
-            carried.showing.get(live.id) if carried else None,
+            [p for p in comes if p.stream in seen],
+            shown if shown is None or shown in seen else POINT,
             sum(b.viewers for b in bridges if b.alive),
         )
 

@@ -42,6 +42,15 @@ def organizer_may(state: State, stream: Stream, act: Act, unit: str | None) -> V
     return "yes"
 
 
+def sees(state: State, stream: str, unit: str | None) -> bool:
+    """Whether an organizer bound to `unit` is told of a stream: of the hall's, and of his own rooms'."""
+    found = parse(stream)
+    if unit is None or found is None or found.point is None:
+        return True
+    point = state.points.get(found.point)
+    return point is not None and state.within(point.unit, unit)
+
+
 def room_may(point: Point, stream: Stream, act: Act) -> Verdict:
     """A room watches the programme and what is said to it alone, tries itself out where nobody else looks, and is seen
     by others only after it was asked and agreed."""

@@ -97,7 +97,8 @@ class MediaPass(Wire, frozen=True):
 
 class MediaState(Wire, frozen=True):
     """The media of one conference: its home bridge (null: none lives), what comes in there, and what the programme
-    shows (null: the slate, or nothing yet). `viewers` at all bridges together, of whatever conference."""
+    shows (null: the slate, or nothing yet; `point`: a room that the reader may not see). `viewers` at all bridges
+    together, of whatever conference."""
 
     bridge: str | None
     publishers: list[Publishing]

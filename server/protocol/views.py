@@ -6,7 +6,7 @@ from .terms import Air, Change, DocumentState, HelpCategory, Line, NoticeTo, Pha
 
 
 class ConferenceView(Wire, frozen=True):
-    """`on_air`: the point that the programme shows; None: the hall."""
+    """`on_air`: the point that the programme shows; None: the hall, or a point that the reader may not see."""
 
     id: str
     title: str

@@ -158,7 +158,7 @@ async def bring_back(config: Config, file: Path, keep_key: bool = False) -> Rest
 
 async def report_on(config: Config) -> Report:
     report = Report("database")
-    known = await verify_database(config.database_url(), report, silent)
+    known = await verify_database(config, report, silent)
     await verify_documents(store_of(config), known.documents, report, silent)
     return report
 

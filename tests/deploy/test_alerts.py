@@ -20,6 +20,11 @@ READY = 'haproxy_server_status{proxy="ready",server="%s",state="%s"}'
 CLOSES = 'nhipcau_socket_closes_total{code="%s"}'
 PROBLEMS = 'nhipcau_problems_total{code="%s"}'
 JOB = '{job="nhipcau",instance="s1"}'
+SEEN = 'nhipcau_bridges_%s{bridge="cau1",instance="%s"}'  # a bridge as each server tells of it
+PACKETS = 'nhipcau_bridge_worker_%s_total{worker="0",instance="b1"}'
+UPLINKS = 'nhipcau_bridge_uplinks{job="bridge",instance="b1",state="%s"}'
+HALL = 'nhipcau_bridge_publisher_loss{job="bridge",instance="b1",stream="%s"}'
+GIB = 2**30
 
 
 class Case(Struct, frozen=True):
@@ -99,6 +104,47 @@ CASES = [
         "NhipcauStorageFull", "2m",
         {PROBLEMS % "storage_full": "0x10 1x30"},
         {PROBLEMS % "storage_full": "0x40"},
+    ),
+    Case(
+        "NhipcauMemory", "3m",
+        {f"process_resident_memory_bytes{JOB}": f"{GIB + 1}x60", f"up{JOB}": "1x60"},
+        {f"process_resident_memory_bytes{JOB}": f"{2 * GIB}x60", f"up{JOB}": "1x60", POINTS % "s1": "50000x60"},
+    ),
+    Case(
+        "NhipcauBridgeGone", "1m",
+        {SEEN % ("alive", "s1"): "1 0x20", SEEN % ("alive", "s2"): "1 0x20", SEEN % ("draining", "s1"): "0x20"},
+        {SEEN % ("alive", "s1"): "1 0x20", SEEN % ("draining", "s1"): "1x20"},
+    ),
+    Case(
+        "NhipcauBridgeWorkerDown", "1m",
+        {'nhipcau_bridge_worker_up{worker="0"}': "1 0x20"},
+        {'nhipcau_bridge_worker_up{worker="0"}': "1 0 0 1x20"},
+    ),
+    Case(
+        "NhipcauBridgeFull", "1m",
+        {SEEN % ("viewers", "s1"): "631x20", SEEN % ("capacity", "s1"): "700x20"},
+        {SEEN % ("viewers", s): "630x20" for s in ("s1", "s2")} | {SEEN % ("capacity", "s1"): "700x20"},
+    ),
+    Case(
+        "NhipcauBridgeBusy", "2m",
+        {SEEN % ("busy", "s1"): "0.86x40"},
+        {SEEN % ("busy", "s1"): "0.85x40"},
+    ),
+    Case(
+        "NhipcauBridgeDrops", "3m",
+        {PACKETS % "sent": "0+9000x60", PACKETS % "dropped": "0+10x60"},
+        {PACKETS % "sent": "0+9000x60", PACKETS % "dropped": "0+8x60"},
+    ),
+    Case(
+        "NhipcauOnSlate", "1m",
+        {'nhipcau_programmes_on_slate{instance="s1"}': "0 1x20"},
+        {'nhipcau_programmes_on_slate{instance="s1"}': "0 1 1 0x20"},
+    ),
+    Case("NhipcauHallLossy", "1m", {HALL % "main": "0.06x20"}, {HALL % "main": "0.05x20", HALL % "point": "0.3x20"}),
+    Case(
+        "NhipcauUplinkDown", "1m",
+        {UPLINKS % "wanted": "2x20", UPLINKS % "up": "2 1x20"},
+        {UPLINKS % "wanted": "2x20", UPLINKS % "up": "1 1 2x20"},
     ),
 ]  # fmt: skip
 

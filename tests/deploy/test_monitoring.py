@@ -1,4 +1,4 @@
-"""Alerts and the dashboard ask for what a running cluster tells: every name and every label of theirs exists."""
+"""Alerts and the dashboard ask for what a running cluster and a bridge tell: every name and every label exists."""
 
 import asyncio
 import json
@@ -13,8 +13,10 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from server.demo.cluster.whole import Cluster
+from tests.bridge.door.house import come, opened
 from tests.deploy.places import DEPLOY, OPERATIONS
 from tests.servers.cluster import Furnished, door, enrolled
+from tests.waiting import until
 
 MONITORING = DEPLOY / "monitoring"
 RULES = yaml.safe_load((MONITORING / "nhipcau.rules.yml").read_text())["groups"][0]["rules"]
@@ -62,11 +64,19 @@ async def exercised(cluster: Cluster, house: Furnished) -> list[str]:
         return [*texts, await answer.text()]
 
 
+async def carried() -> str:
+    """What a bridge tells that somebody publishes at."""
+    async with opened() as bridge, come(bridge, "main", "publish"), asyncio.timeout(20):
+        worker = bridge.door.workers[0]
+        await until(lambda: worker.report and worker.report.publishers, "a report")
+        return (await bridge.ask("GET", "/metrics")).text
+
+
 @pytest.fixture(scope="module")
 def told(cluster: Cluster, house: Furnished) -> dict[str, set[str]]:
     """Every series with its labels."""
     found: dict[str, set[str]] = {ITS_OWN: set()}
-    for text in asyncio.run(exercised(cluster, house)):
+    for text in (*asyncio.run(exercised(cluster, house)), asyncio.run(carried())):
         for family in text_string_to_metric_families(text):
             found.setdefault(family.name + ("_total" if family.type == "counter" else ""), set())
             for sample in family.samples:
@@ -97,7 +107,7 @@ def test_every_alert_leads_to_what_to_do() -> None:
     assert {rule["annotations"]["fault"] for rule in RULES} <= headings
 
 
-def test_prometheus_finds_the_rules_and_asks_servers_and_proxy() -> None:
+def test_prometheus_finds_the_rules_and_asks_servers_bridges_and_proxy() -> None:
     config = yaml.safe_load((MONITORING / "prometheus.yml").read_text())
     assert all((MONITORING / name).exists() for name in config["rule_files"])
     jobs = {job["job_name"] for job in config["scrape_configs"]}

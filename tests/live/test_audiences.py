@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.app import CannotStart, Server
+from server.conference import Actor
 from server.config import Config, Listen
 from server.live.audience import Sight
 from server.live.hub import Hub
@@ -13,15 +14,21 @@ from server.live.wire import encode
 from server.protocol.base import LATEST
 from server.protocol.commands import (
     AddDocument,
+    AddPoints,
+    AnswerAir,
+    AskAir,
     CheckIn,
     Command,
     EditConference,
     IssueCode,
+    NewPoint,
+    PutOnAir,
     Scope,
     SetCodeExpiry,
+    UnitNode,
     WithdrawDocument,
 )
-from tests.conference.given import Conference, operator
+from tests.conference.given import ADMIN, Conference, operator
 from tests.conference.samples import FILE
 
 
@@ -122,6 +129,37 @@ def test_the_public_gets_no_code() -> None:
     public = hub.snapshot(Sight("271", public=True), c.now).conference
     assert (public.code, public.code_expires_at) == (None, None)
     assert hub.snapshot(Sight("271"), c.now).conference.code == "ALL0CODE000"
+
+
+def test_which_room_is_on_air_is_told_to_those_who_may_see_it() -> None:
+    """Given walls of the whole, of the room's district and of another one, when the room goes on air and its
+    commune later belongs to the other district, then each knows its number exactly while it may see the room."""
+    c, roots = Conference(), (None, "271", "001")
+    hub, screens = Hub(Presence(0)), {root: Screen() for root in roots}
+    hub.begin(c.state, "e")
+    for root, screen in screens.items():
+        hub.join(screen, Sight(root))  # type: ignore[arg-type]
+
+    def know(command: Command, actor: Actor = ADMIN) -> list[str | None]:
+        before = len(c.events)
+        c.when(command, actor)
+        hub.publish(c.state, c.events[before:])
+        for screen in screens.values():
+            screen.heard.clear()
+        hub.tick(c.now)
+        fresh = [root for root in roots if hub.snapshot(Sight(root), c.now).conference.on_air == 1]
+        missed = [root for root in roots if b'"on_air":1' in encode(hub.resume(Sight(root), 0, 0, c.now))]
+        told = [root for root in roots if '"on_air":1' in "".join(screens[root].heard)]
+        assert fresh == missed
+        assert told in (fresh, [])
+        return told
+
+    know(CheckIn(1), operator(1))
+    know(AskAir(1))
+    know(AnswerAir(1), operator(1))
+    assert know(PutOnAir(1)) == [None, "271"]
+    moved = UnitNode("09619", "Xã Tản Lĩnh", "xã", "001", 2)
+    assert know(AddPoints([moved], [NewPoint("00001", "CODE9")], first=5)) == [None, "001"]
 
 
 def test_a_frame_that_all_may_see_is_made_once() -> None:

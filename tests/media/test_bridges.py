@@ -4,6 +4,8 @@ import asyncio
 import time
 
 import pytest
+from aiohttp import ClientSession
+from prometheus_client.parser import text_string_to_metric_families
 
 from server.client.http import Api, ApiError
 from server.media import orders
@@ -73,6 +75,40 @@ async def test_draining_is_kept_whatever_the_bridge_reports(either: Whole) -> No
     assert (await listed(either))["a"]["draining"] is True
     await either.admin.call("POST", "/api/bridges/a/drain", object, {"on": False})
     assert (await report(either)).drain is False
+
+
+# --- what is watched over
+
+
+async def test_prometheus_is_told_of_each_bridge_and_of_conferences_on_the_slate(house: Whole) -> None:
+    """Given a home on whose slate a live conference is, one that is emptied and one that is dead: each with its own."""
+    idle = await house.new_conference("Chưa diễn ra")
+    await house.command("set_phase", phase="live")
+    dark: Body = {"showing": {house.conference: None, idle: None}}
+    await report(house, "cau1", viewers=3, busy=0.5, **dark)
+    await report(house, "cau2", unit="271", viewers=1, **dark)
+    await house.admin.call("POST", "/api/bridges/cau2/drain", object, {"on": True})
+
+    async def told() -> dict[str, float]:
+        await house.server.media.sweep()
+        async with ClientSession() as http, http.get(f"{house.base}/metrics") as answer:
+            families = text_string_to_metric_families(await answer.text())
+        found = (s for family in families for s in family.samples)
+        return {
+            f"{s.labels.get('bridge', '')} {s.name}": s.value
+            for s in found
+            if "bridges_" in s.name or "slate" in s.name
+        }
+
+    assert await told() == {
+        "cau1 nhipcau_bridges_alive": 1, "cau1 nhipcau_bridges_draining": 0, "cau1 nhipcau_bridges_viewers": 3,
+        "cau1 nhipcau_bridges_capacity": 100, "cau1 nhipcau_bridges_busy": 0.5,
+        "cau2 nhipcau_bridges_alive": 1, "cau2 nhipcau_bridges_draining": 1, "cau2 nhipcau_bridges_viewers": 1,
+        "cau2 nhipcau_bridges_capacity": 100, "cau2 nhipcau_bridges_busy": 0,
+        " nhipcau_programmes_on_slate": 1,
+    }  # fmt: skip
+    await report(house, "cau1", publishers=publishing(house, "main"), showing={house.conference: "main"})
+    assert (await told())[" nhipcau_programmes_on_slate"] == 0
 
 
 # --- who may

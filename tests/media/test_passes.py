@@ -191,3 +191,14 @@ async def test_organizers_see_what_comes_in_at_the_home_of_the_conference(house:
             {"conference": house.conference, "stream": s, "bit_rate": 1_100_000} for s in ("main", "point/1")
         ],
     }  # fmt: skip
+
+
+async def test_who_organizes_a_part_is_told_of_no_other_room(house: Whole) -> None:
+    coming = publishing(house, "main", "point/1", "talk/1")
+    await report(house, "root", publishers=coming, showing={house.conference: "point/1"})
+    seen = []
+    for unit in ("271", "001"):
+        async with Api(house.base, await house.token("organizer", unit)) as part:
+            now = await part.call("GET", f"{house.one}/media", dict)
+            seen.append(([p["stream"] for p in now["publishers"]], now["showing"]))
+    assert seen == [(["main", "point/1", "talk/1"], "point/1"), (["main"], "point")]

@@ -1593,7 +1593,7 @@ export interface components {
         };
         /**
          * ConferenceView
-         * @description `on_air`: the point that the programme shows; None: the hall.
+         * @description `on_air`: the point that the programme shows; None: the hall, or a point that the reader may not see.
          */
         ConferenceView: {
             /** @default null */
@@ -2251,7 +2251,8 @@ export interface components {
         /**
          * MediaState
          * @description The media of one conference: its home bridge (null: none lives), what comes in there, and what the programme
-         *         shows (null: the slate, or nothing yet). `viewers` at all bridges together, of whatever conference.
+         *         shows (null: the slate, or nothing yet; `point`: a room that the reader may not see). `viewers` at all bridges
+         *     together, of whatever conference.
          */
         MediaState: {
             bridge: string | null;

@@ -337,7 +337,7 @@ export interface WelcomeMessage {
   media?: boolean;
 }
 
-/** `on_air`: the point that the programme shows; None: the hall. */
+/** `on_air`: the point that the programme shows; None: the hall, or a point that the reader may not see. */
 export interface ConferenceView {
   id: string;
   title: string;
