@@ -12,32 +12,32 @@ _SHAPES = {"ice-ufrag": re.compile(r"[A-Za-z0-9+/]{4,256}"), "ice-pwd": re.compi
 
 class Fragment(Struct, frozen=True):
     """Credentials are both there or none. Candidates are passed over: who proves himself is answered, from wherever he
-    does. `media` and `mid` are of the lines that the answer to a restart repeats."""
+    does. `media`: the m-line and its a=mid, which the answer to a restart repeats; none are needed, as all media have
+    one transport."""
 
     ufrag: str | None
     pwd: str | None
-    media: str
-    mid: str
+    media: tuple[str, ...]
 
     def answer(self, ufrag: str, pwd: str, candidates: tuple[tuple[str, int], ...]) -> str:
         """Our side of a restart."""
-        lines = ["a=ice-lite", self.media, f"a=mid:{self.mid}", f"a=ice-ufrag:{ufrag}", f"a=ice-pwd:{pwd}"]
+        lines = ["a=ice-lite", *self.media, f"a=ice-ufrag:{ufrag}", f"a=ice-pwd:{pwd}"]
         lines += candidate_lines(candidates)
         return "".join(f"{line}\r\n" for line in [*lines, "a=end-of-candidates"])
 
 
 def parse(body: bytes) -> Fragment | None:
-    """None unless it is lines of the form x=value, one of them an m-line, with whole and well-formed credentials."""
+    """None unless it is lines of the form x=value, with whole and well-formed credentials."""
     try:
         lines = body.decode("ascii").replace("\r\n", "\n").removesuffix("\n").split("\n")
     except UnicodeDecodeError:
         return None
     if any(len(line) < 2 or line[1] != "=" or len(line) > MAX_LINE or not line.isprintable() for line in lines):
         return None
-    media = next((line for line in lines if line.startswith("m=")), None)
     found = dict(line[2:].split(":", 1) for line in reversed(lines) if line.startswith("a=") and ":" in line)
-    if media is None or any(name in found and not shape.fullmatch(found[name]) for name, shape in _SHAPES.items()):
+    if any(name in found and not shape.fullmatch(found[name]) for name, shape in _SHAPES.items()):
         return None
     if ("ice-ufrag" in found) != ("ice-pwd" in found):
         return None
-    return Fragment(found.get("ice-ufrag"), found.get("ice-pwd"), media, found.get("mid", ""))
+    media = [next((line for line in lines if line.startswith(start)), "") for start in ("m=", "a=mid:")]
+    return Fragment(found.get("ice-ufrag"), found.get("ice-pwd"), tuple(filter(None, media)))

@@ -38,6 +38,9 @@ _CORS = {
     "Access-Control-Max-Age": "86400",
 }
 _CODES = {404: "not_found", 405: "method_not_allowed"}
+# Refusals that are no attempt at anything: who closes his line and says so as well finds that we knew, and a room full
+# of players that leave together must not be taken for a flood.
+_INNOCENT = ("too_many_requests", "session_unknown")
 
 
 class Front:
@@ -59,7 +62,7 @@ class Front:
             response = await self._paced(request, handler, address)
         except Problem as problem:
             self.metrics.problem(problem.code)
-            if 400 <= problem.status < 500 and problem.code != "too_many_requests":
+            if 400 <= problem.status < 500 and problem.code not in _INNOCENT:
                 self._flood.refused(address)
             response = response_of(problem, language(request.headers.get("Accept-Language", "")))
         response.headers.update(_CORS)

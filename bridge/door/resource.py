@@ -15,7 +15,7 @@ from .problems import UNPROCESSABLE, Problem
 from .sessions import Session
 
 PATH = "/session/{id}"
-_ANY = "*"
+_ANY = ("*", '"*"')  # the second is how the examples of RFC 9725 have it
 _MAX_CHOICE = 256  # bytes of a body that names a quality
 
 
@@ -49,7 +49,7 @@ class Resource:
         fragment = parse(await self._front.body(request, FRAGMENT, MAX_FRAGMENT))
         if fragment is None:
             raise Problem(400, "fragment_malformed")
-        if match not in (_ANY, session.ice.etag):
+        if match not in (*_ANY, session.ice.etag):
             raise Problem(412, "precondition_failed")
         if fragment.ufrag is None or fragment.ufrag == session.their_ufrag:
             return nothing()

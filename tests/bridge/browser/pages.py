@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -67,8 +68,8 @@ async function figures() {
 
 
 @asynccontextmanager
-async def origin() -> AsyncIterator[str]:
-    """Where the pages come from: not the bridge, as in life."""
+async def origin(clients: Path | None = None) -> AsyncIterator[str]:
+    """Where the pages come from: not the bridge, as in life. `clients`: a folder of modules for them."""
 
     async def give(_: web.Request) -> web.Response:
         body = f"<video autoplay muted playsinline></video><script>{COMMON}</script>"
@@ -76,6 +77,8 @@ async def origin() -> AsyncIterator[str]:
 
     app = web.Application()
     app.router.add_get("/", give)
+    if clients is not None:
+        app.router.add_static("/clients/", clients)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -101,7 +104,7 @@ async def plays(at: Page, frames: int) -> None:
     await holds(at, "async n => ((await figures()).video?.[0]?.framesDecoded ?? 0) >= n", f"{frames} frames", frames)
 
 
-async def inbound(at: Page) -> dict[str, Any]:
-    """getStats of the picture that arrives."""
-    found: dict[str, Any] = (await at.evaluate("figures()"))["video"][0]
+async def inbound(at: Page, kind: str = "video") -> dict[str, Any]:
+    """getStats of the picture that arrives, or of the sound."""
+    found: dict[str, Any] = (await at.evaluate("figures()"))[kind][0]
     return found

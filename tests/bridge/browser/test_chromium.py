@@ -3,44 +3,19 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
 
-from tests.bridge.browser.pages import FAKE_CAMERA, holds, inbound, origin, page, plays
-from tests.bridge.door.house import House, a_pass, opened
-from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.bridge.browser.pages import holds, inbound, plays
+from tests.bridge.browser.theatre import Theatre, theatre_of
 
 FIRST_PICTURE_MS = 3_000  # on a machine that does other things as well; what it is by itself is measured elsewhere
 
 WIDTH = "async w => (await figures()).video[0].frameWidth === w"
 
 
-class Theatre:
-    """A bridge, and pages that come to it."""
-
-    def __init__(self, browser: Browser, house: House, address: str) -> None:
-        self._browser, self.house, self._address = browser, house, address
-
-    async def publisher(self, stream: str = "main", **how: object) -> Page:
-        made = await page(self._browser, self._address)
-        url = f"http://127.0.0.1:{self.house.door.port}/whip/c1/{stream}"
-        await made.evaluate("publish", {"url": url, "token": a_pass(stream, "publish", who=stream), **how})
-        return made
-
-    async def viewer(self, stream: str = "programme") -> Page:
-        made = await page(self._browser, self._address)
-        url = f"http://127.0.0.1:{self.house.door.port}/whep/c1/{stream}"
-        await made.evaluate("watch", {"url": url, "token": a_pass(stream, "watch")})
-        return made
-
-
 @pytest.fixture
 async def theatre() -> AsyncIterator[Theatre]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: as root, `make system` installs it")
-    async with async_playwright() as playwright, origin() as address, opened() as house:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *FAKE_CAMERA])
-        yield Theatre(browser, house, address)
-        await browser.close()
+    async with theatre_of() as theatre:
+        yield theatre
 
 
 @pytest.mark.parametrize("codec", ["video/VP8", "video/H264"])
