@@ -153,7 +153,10 @@ class Authenticator:
         if kiosk is None:
             return None
         by, ends = f"kiosk:{kiosk.id}", kiosk.expires_at
-        who = Principal("kiosk", "viewer", by, kiosk.name, kiosk.unit, kiosk.conference, expires_at=ends)
+        who = Principal(
+            "kiosk", "viewer", by, kiosk.name, kiosk.unit, kiosk.conference,
+            expires_at=ends, programme=kiosk.programme,
+        )  # fmt: skip
         return _Known(who, now, kiosk.expires_at)
 
 

@@ -22,11 +22,12 @@ ALL = "/api/conferences/{conference}/kiosks"
 
 class KioskRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """`unit` narrows the wall to a subtree of what the organizer may see; left out it shows all of that.
-    `expires_at` null: until it is revoked."""
+    `expires_at` null: until it is revoked. `programme`: it plays what all rooms see, for whoever has the link."""
 
     name: Label
     unit: Unit | None = None
     expires_at: Millis | None = None
+    programme: bool = False
 
 
 class KioskView(Struct, frozen=True):
@@ -37,6 +38,7 @@ class KioskView(Struct, frozen=True):
     unit: str | None
     created_at: int
     expires_at: int | None
+    programme: bool
     url: str | UnsetType = UNSET
 
 
@@ -88,7 +90,7 @@ class KioskRoutes:
         await live.conductor.at_rest(lambda state: _check(state, unit, who.unit))
         check_expiry(body.expires_at, now)
         key = keys.new(keys.KIOSK)
-        kiosk = Kiosk(keys.new_id(), live.id, unit, body.name, now, body.expires_at)
+        kiosk = Kiosk(keys.new_id(), live.id, unit, body.name, now, body.expires_at, body.programme)
         await self._kiosks.create(kiosk, key.digest, by(who))
         return _view(kiosk, f"{self._base_url}/k/{key.secret}")
 
@@ -113,4 +115,4 @@ def _check(state: State, unit: str | None, root: str | None) -> None:
 
 
 def _view(kiosk: Kiosk, url: str | UnsetType = UNSET) -> KioskView:
-    return KioskView(kiosk.id, kiosk.name, kiosk.unit, kiosk.created_at, kiosk.expires_at, url)
+    return KioskView(kiosk.id, kiosk.name, kiosk.unit, kiosk.created_at, kiosk.expires_at, kiosk.programme, url)

@@ -62,12 +62,15 @@ class Token(Struct, frozen=True):
 
 
 class Kiosk(Struct, frozen=True):
+    """`programme`: it shows what all rooms see as well."""
+
     id: str
     conference: str
     unit: str | None
     name: str
     created_at: int
     expires_at: int | None
+    programme: bool = False
 
 
 class By(Struct, frozen=True):

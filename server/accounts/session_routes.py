@@ -73,11 +73,12 @@ class Me(Struct, frozen=True):
 
 
 class KioskSeat(Struct, frozen=True):
-    """What a kiosk's token shows."""
+    """What a kiosk's token shows; `programme`: what all rooms see as well."""
 
     conference: str
     name: str
     unit: str | None
+    programme: bool
 
 
 class SessionAnswer(Struct, frozen=True):
@@ -201,7 +202,7 @@ class SessionRoutes:
     async def who_am_i(self, call: Call) -> SessionAnswer:
         who, setup_needed = call.who, not await self._accounts.exists()
         if who and who.kind == "kiosk":
-            return SessionAnswer(None, setup_needed, KioskSeat(who.conference or "", who.name, who.unit))
+            return SessionAnswer(None, setup_needed, KioskSeat(who.conference or "", who.name, who.unit, who.programme))
         account = await self._accounts.get(who.account) if who and who.account else None
         if who is None or account is None:
             return SessionAnswer(None, setup_needed)

@@ -3,7 +3,7 @@
 Numbers are never given twice (`sqlite_autoincrement`): journals name `account:7` for ever.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, false
 
 from server.db import metadata
 
@@ -69,6 +69,7 @@ kiosks = Table(
     Column("name", String(200), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
+    Column("programme", Boolean, nullable=False, server_default=false()),
 )
 
 setup_links = Table(

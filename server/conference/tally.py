@@ -103,7 +103,8 @@ def _values(row: PointRow, expected: int, attended: bool) -> tuple[int, ...]:
 
 
 def playing(row: PointRow) -> int:
-    return row.media.playing if row.media else 0
+    """1 for a room with picture or sound of the programme, on however many devices."""
+    return int(row.media is not None and row.media.playing > 0)
 
 
 def _difference(new: tuple[int, ...], old: tuple[int, ...]) -> list[tuple[int, int]]:

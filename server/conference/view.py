@@ -67,7 +67,7 @@ def row(state: State, point: Point) -> PointRow:
 
 
 def with_presence(
-    durable: PointRow, devices: int, quality: Quality, media: tuple[int, int, int, int, int] | None = None
+    durable: PointRow, devices: int, quality: Quality, media: tuple[int, int, int, int, int, int, bool] | None = None
 ) -> PointRow:
     """A weak line shows only where the room would otherwise look well. `media`: of a `MediaView` what is presence."""
     if not devices and quality == "unknown" and media is None:

@@ -38,7 +38,7 @@ class Allow(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who is asking. `unit` bounds what is seen and changed; `conference` binds kiosks and devices to one.
-    `expires_at` (ms): when what it opened closes, None for never."""
+    `expires_at` (ms): when what it opened closes, None for never. `programme`: a kiosk that may play it."""
 
     kind: str  # account | token | kiosk | device
     role: Role
@@ -51,6 +51,7 @@ class Principal:
     account: int | None = None
     session: str | None = None
     expires_at: int | None = None
+    programme: bool = False
 
     def actor(self) -> Actor:
         return Actor(self.role, self.by, self.unit, self.point, self.name)

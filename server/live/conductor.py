@@ -177,13 +177,14 @@ class Conductor:
         self._wake.set()
         return await done
 
-    def lost(self) -> bool:
-        """Whether the journal can no longer be read: by a program as old as this one, or for long, as when the database
-        is away; or not be written, as when its disk is full."""
+    def lost(self, seconds: float | None = None) -> bool:
+        """Whether the journal can no longer be read: by a program as old as this one, or for `seconds` (left out:
+        `LOST_SECONDS`), as when the database is away; or not be written, as when its disk is full."""
+        patience = LOST_SECONDS if seconds is None else seconds
         now, unread, unwritten = time.monotonic(), self._unread_since, self._unwritten_since
         if unwritten and now - self._refused_at > FORGIVEN_SECONDS:
             unwritten = 0.0  # nobody asks any more, perhaps because this was noticed
-        return self.outdated or any(since and now - since > LOST_SECONDS for since in (unread, unwritten))
+        return self.outdated or any(since and now - since > patience for since in (unread, unwritten))
 
     async def look(self) -> None:
         """Returns when everything is known that stood in the journal at the call. Raises `Busy`."""

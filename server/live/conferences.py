@@ -22,7 +22,7 @@ from server.tasks import Tasks
 
 from .bus import Alone, Bus
 from .conductor import Clock, Conductor, Publish, Tell, now_ms
-from .hub import Hub
+from .hub import Hub, Trouble
 from .outlet import text_frame
 from .peers import Local, Peers, Register, nobody
 from .presence import Presence
@@ -39,6 +39,7 @@ FOLLOW_SECONDS = 1.0  # how late a server may hear of what the bus did not tell
 FOLLOW_TIMEOUT = 3.0
 LOOK_SECONDS = 2.0  # who only asks gets what is known rather than waiting for a database that is away
 UNHEARD_SECONDS = 1.0  # what another server wrote is heard of before who sits there
+HELD_SECONDS = 1.0  # without its journal, before walls say so; a failed commit is mostly tried again in less
 CUT_OFF_SECONDS = 5.0  # without the database, before people are sent to servers that have it
 SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a province
 
@@ -114,7 +115,7 @@ class Live:
         while True:
             await asyncio.sleep(self.settings.interval_ms / 1000)
             try:
-                self.hub.set_degraded(not self._steady())
+                self.hub.set_trouble(Trouble(not self._steady(), self.conductor.lost(HELD_SECONDS)))
                 self.hub.tick(self.clock())
                 await self._take_behind()
                 if self.hub.stale_points:

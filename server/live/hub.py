@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -26,6 +27,15 @@ from .presence import Presence
 from .tree import Tree
 from .wire import encode
 
+
+class Trouble(NamedTuple):
+    """`degraded`: news from other servers may come a second late. `held`: nothing can be written now."""
+
+    degraded: bool = False
+    held: bool = False
+
+
+NO_TROUBLE = Trouble()
 TAKE_LOT = 500  # points taken in at once of a change larger than one command's: some milliseconds
 
 
@@ -63,7 +73,7 @@ class Hub:
         self._moved: set[int] = set()  # the same, of points where only presence changed
         self._ordered: list[int] | None = None  # points as the snapshot lists them
         self._snapshots: dict[Sight, bytes] = {}  # as sent; who came and went since then is in the next frame
-        self._degraded, self._told_degraded = False, True
+        self._trouble, self._told_trouble = NO_TROUBLE, True
         self._dirty: set[int] = set()
         self._dirty_infos: set[int] = set()
         # Points of a large change that the picture does not hold yet, in order; whether their operators see it too.
@@ -229,10 +239,9 @@ class Hub:
         self._dirty.add(point)
         self._moved.add(point)
 
-    def set_degraded(self, degraded: bool) -> None:
-        """Whether news from other servers may come a second late."""
-        self._told_degraded &= degraded == self._degraded
-        self._degraded = degraded
+    def set_trouble(self, trouble: Trouble) -> None:
+        self._told_trouble &= trouble == self._trouble
+        self._trouble = trouble
 
     # --- who looks
 
@@ -302,7 +311,7 @@ class Hub:
             tallies,
             self.documents(now, sight),
             self.notices(sight),
-            self._degraded,
+            *self._trouble,
         )
 
     def resume(self, sight: Sight, seq: int, at: int, now: int) -> FrameMessage:
@@ -323,7 +332,7 @@ class Hub:
             self.documents(now, sight),
             [p for p in infos if p not in self.infos],
             self.notices(sight),
-            self._degraded,
+            *self._trouble,
         )
 
     def tallies(self, root: str | None) -> Tallies:
@@ -392,7 +401,7 @@ class Hub:
             self._told_mark = self.seq + 1  # not an event, but news all the same
             self.stale_points.update(self.devices)
         t, sent = self._touched, 0
-        said = t.conference or t.units or t.documents or t.notices or not self._told_degraded
+        said = t.conference or t.units or t.documents or t.notices or not self._told_trouble
         self._catch_up(now)
         if not (self._dirty or self._dirty_infos or said):
             self._sent = (self.seq, now)
@@ -405,7 +414,7 @@ class Hub:
                 frame = self._frame(sight, now, tallies)
                 if members and frame != FrameMessage(self.seq, now):
                     sent += self._send(members, text_frame(encode(frame)))
-        self._touched, self._told_degraded = Touch(), True
+        self._touched, self._told_trouble = Touch(), True
         self._sent = (self.seq, now)
         self._dirty.clear()
         self._dirty_infos.clear()
@@ -450,7 +459,8 @@ class Hub:
             documents=self.documents(now, sight) if t.documents else UNSET,
             removed=removed or UNSET,
             notices=self.notices(sight) if t.notices else UNSET,
-            degraded=UNSET if self._told_degraded else self._degraded,
+            degraded=UNSET if self._told_trouble else self._trouble.degraded,
+            held=UNSET if self._told_trouble else self._trouble.held,
         )
 
     def _settle(self) -> None:

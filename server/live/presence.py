@@ -97,7 +97,7 @@ class Presence:
         c = room.connections.get(connection) if room else None
         if room is None or c is None:
             return False
-        before, c.played = c.played, players.played(figures, c.figures)
+        before, c.played = c.played, players.played(figures, c.figures, c.played)
         c.figures = figures
         if before == c.played:
             return False

@@ -23,6 +23,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ban tổ chức chưa mời, hoặc điểm cầu chưa đồng ý phát biểu.",
         "The room was not asked to speak, or has not agreed.",
     ),
+    "programme_closed": (
+        "Màn hình này không được chiếu chương trình. Ban tổ chức cho phép khi tạo đường dẫn.",
+        "This screen may not show the programme. Organizers allow it when they make its link.",
+    ),
     "pictures_not_let": (
         "Điểm cầu chưa cho phép hiện ảnh nhỏ của phòng.",
         "The room has not let its small picture be shown.",

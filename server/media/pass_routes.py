@@ -33,6 +33,12 @@ class PassRequest(Struct, frozen=True, forbid_unknown_fields=True):
     failed: Annotated[str, Meta(max_length=64)] = ""
 
 
+class KioskPassRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`failed`: the bridge that did not answer, so that another is named if there is one."""
+
+    failed: Annotated[str, Meta(max_length=64)] = ""
+
+
 class Templates(Struct, frozen=True):
     """Addresses of another server that speaks WHIP and WHEP; empty: our bridges."""
 
@@ -68,6 +74,11 @@ class PassRoutes:
                 "POST", "/api/point/media", self.for_room, Allow.DEVICE,
                 "Where my room watches or publishes a stream, and the key to it",
                 body=PassRequest, answer=MediaPass, errors=(*errors, "not_asked"),
+            ),
+            Route(
+                "POST", "/api/kiosk/media", self.for_kiosk, Allow.WATCH,
+                "Where a kiosk that may plays the programme, and the key to it",
+                body=KioskPassRequest, answer=MediaPass, errors=(*errors, "programme_closed"),
             ),
         ]  # fmt: skip
 
@@ -105,17 +116,29 @@ class PassRoutes:
         )
         return await self._granted(live, call, stream, verdict, unit)
 
+    async def for_kiosk(self, call: Call) -> MediaPass:
+        who = call.principal
+        live = await self._conferences.get(who.conference or "")
+        if live is None or not who.programme:
+            raise Problem(403, "programme_closed")
+        wanted = PassRequest(PROGRAMME, "watch", call.body.failed)
+        return await self._given(live, who, wanted, Stream(PROGRAMME), who.unit)
+
     async def _granted(self, live: Live, call: Call, stream: Stream, verdict: Verdict, unit: str | None) -> MediaPass:
         if verdict != "yes":
             raise of_refusal(Refusal(verdict, field="stream", stream=call.body.stream))
-        wanted: PassRequest = call.body
+        return await self._given(live, call.principal, call.body, stream, unit)
+
+    async def _given(
+        self, live: Live, who: Principal, wanted: PassRequest, stream: Stream, unit: str | None
+    ) -> MediaPass:
         address = self._templates.address(live.id, wanted.stream, wanted.act)
         if address:
-            return await self._written(live, call.principal, wanted, stream, address, "")
+            return await self._written(live, who, wanted, stream, address, "")
         bridge = await self._bridge(live, wanted, unit)
         path = "whip" if wanted.act == "publish" else "whep"
         address = f"{bridge.url}/{path}/{live.id}/{wanted.stream}"
-        return await self._written(live, call.principal, wanted, stream, address, bridge.name)
+        return await self._written(live, who, wanted, stream, address, bridge.name)
 
     async def _bridge(self, live: Live, wanted: PassRequest, unit: str | None) -> Bridge:
         bridges = await self._register.all()

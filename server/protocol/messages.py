@@ -66,8 +66,9 @@ class BeatMessage(Message, frozen=True):
 
 
 class MediaFigures(Wire, frozen=True):
-    """How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far.
-    `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a small picture of itself be shown."""
+    """How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far;
+    `frames`: shown in the last second. `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a
+    small picture of itself be shown. `voice`: asked to speak, it sends its sound alone."""
 
     playing: bool = False
     loss: Annotated[float, Meta(ge=0, le=1)] = 0
@@ -75,6 +76,8 @@ class MediaFigures(Wire, frozen=True):
     decoded: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 0
     level: Annotated[int, Meta(ge=0, le=127)] = 0
     pictures: bool = False
+    frames: Annotated[int, Meta(ge=0, le=240)] = 0
+    voice: bool = False
 
 
 class StatusMessage(Message, frozen=True):
@@ -127,6 +130,7 @@ class SnapshotMessage(Message, frozen=True):
     documents: list[DocumentView]
     notices: list[NoticeView] = field(default_factory=list)
     degraded: bool = False
+    held: bool = False
 
 
 class FrameMessage(Message, frozen=True):
@@ -134,6 +138,7 @@ class FrameMessage(Message, frozen=True):
 
     `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
     `degraded`: servers do not hear of each other at once; what is shown is true, but may be a second late.
+    `held`: nothing can be written now; what rooms do waits in their phones, and what is shown stands still.
     """
 
     seq: int
@@ -147,6 +152,7 @@ class FrameMessage(Message, frozen=True):
     removed: list[int] | UnsetType = UNSET
     notices: list[NoticeView] | UnsetType = UNSET
     degraded: bool | UnsetType = UNSET
+    held: bool | UnsetType = UNSET
 
 
 class PointMessage(Message, frozen=True):

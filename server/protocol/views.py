@@ -46,7 +46,8 @@ class PointInfo(Wire, frozen=True):
 class MediaView(Wire, frozen=True, array_like=True):
     """A room's part in the media. `air` is on the record, the rest presence: `playing` devices that play the programme,
     `loss` of the best of them in per cent, `freezes` so far, `level` of its sound from 0 (silence) to 8, `picture` the
-    version of the small picture it shows (0: none)."""
+    version of the small picture it shows (0: none), `frames` a second that are shown, `voice` whether what it sends to
+    speak is its sound alone."""
 
     air: Air
     playing: int
@@ -54,6 +55,8 @@ class MediaView(Wire, frozen=True, array_like=True):
     freezes: int
     level: int
     picture: int
+    frames: int = 0
+    voice: bool = False
 
 
 class PointRow(Wire, frozen=True, array_like=True):
@@ -83,7 +86,8 @@ class Tally(Wire, frozen=True, array_like=True):
     """Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
 
     `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
-    checked in; `reported` counts points that gave a headcount; `playing` devices that play the programme.
+    checked in; `reported` counts points that gave a headcount; `playing` rooms that have picture
+    or sound of the programme.
     """
 
     unit: str

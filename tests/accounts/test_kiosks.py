@@ -24,7 +24,7 @@ async def test_a_kiosks_link_is_shown_once_and_says_what_it_shows(house: House) 
     assert token.startswith("nc_kio_")
     assert await listed(organizer) == [{k: v for k, v in made.items() if k != "url"}]
     answer = await ok(await house.bearer(token).get("/api/session"))
-    seat = {"conference": CONFERENCE, "name": "Ti vi", "unit": "271"}
+    seat = {"conference": CONFERENCE, "name": "Ti vi", "unit": "271", "programme": False}
     assert answer == {"account": None, "setup_needed": False, "kiosk": seat}
 
 

@@ -11,7 +11,7 @@ from tests.conference.given import fold
 from tests.conference.samples import whole_story
 from tests.servers.whole import Whole
 
-GOOD = MediaFigures(playing=True, loss=0.004, freezes=1, decoded=500, level=100)
+GOOD = MediaFigures(playing=True, loss=0.004, freezes=1, decoded=500, level=100, frames=25)
 NONE = Played(0, 0, 0, 0, False)
 
 
@@ -21,13 +21,15 @@ NONE = Played(0, 0, 0, 0, False)
 @pytest.mark.parametrize(
     ("now", "before", "told"),
     [
-        (GOOD, None, Played(1, 0, 1, 7, False)),
+        (GOOD, None, Played(1, 0, 1, 7, False, 25)),
         (MediaFigures(playing=True, loss=0.126, decoded=525), GOOD, Played(1, 13, 0, 0, False)),
         (MediaFigures(playing=True, decoded=500), GOOD, NONE),  # it says so, but nothing new is seen
         (MediaFigures(playing=True), MediaFigures(playing=True), Played(1, 0, 0, 0, False)),  # sound alone
         (MediaFigures(decoded=525), GOOD, NONE),
         (MediaFigures(level=1, pictures=True), None, Played(0, 0, 0, 1, True)),
         (MediaFigures(level=127, loss=1), None, Played(0, 100, 0, 8, False)),
+        (MediaFigures(voice=True), None, Played(0, 0, 0, 0, False, 0, True)),
+        (MediaFigures(playing=True, decoded=500, frames=25), GOOD, NONE),
     ],
 )
 def test_what_is_told_of_one_player(now: MediaFigures, before: MediaFigures | None, told: Played) -> None:
@@ -40,6 +42,9 @@ def test_the_best_player_that_plays_speaks_for_the_room() -> None:
     idle, poor, fine = Played(0, 0, 0, 0, True), Played(1, 20, 9, 2, False), Played(1, 1, 12, 5, False)
     assert together([None, poor]) == poor
     assert together([idle, poor, fine]) == Played(2, 1, 9, 5, True)
+    assert together([Played(1, 0, 0, 0, False, 12), Played(1, 0, 0, 0, False, 25, True)]) == Played(
+        2, 0, 0, 0, False, 25, True
+    )
     assert together([idle, NONE]) == idle
 
 
@@ -48,7 +53,7 @@ def test_a_picture_is_seen_only_while_the_room_lets_it() -> None:
     assert seen(NONE, 7) is None
     assert seen(Played(0, 0, 0, 0, True), 0) is None
     assert seen(Played(0, 0, 0, 0, True), 7) == Seen(0, 0, 0, 0, 7)
-    assert seen(Played(1, 2, 3, 4, False), 7) == Seen(1, 2, 3, 4, 0)
+    assert seen(Played(1, 2, 3, 4, False, 25, True), 7) == Seen(1, 2, 3, 4, 0, 25, True)
 
 
 # --- presence
@@ -59,12 +64,16 @@ def test_figures_that_show_nothing_new_change_nothing() -> None:
     presence.connect(1, 1, 1)
     assert presence.seen(1)[2] is None
     assert presence.play(1, 1, GOOD)
-    assert presence.seen(1)[2] == Seen(1, 0, 1, 7, 0)
+    assert presence.seen(1)[2] == Seen(1, 0, 1, 7, 0, 25)
     presence.take_changed()
-    assert not presence.play(1, 1, MediaFigures(playing=True, loss=0.001, freezes=1, decoded=512, level=98))
+    for decoded, frames in ((512, 29), (530, 21), (545, 27)):
+        steady = MediaFigures(playing=True, loss=0.001, freezes=1, decoded=decoded, level=98, frames=frames)
+        assert not presence.play(1, 1, steady)
     assert presence.take_changed() == set()
-    assert presence.play(1, 1, MediaFigures(playing=True, loss=0.05, freezes=1, decoded=530, level=98))
+    assert presence.play(1, 1, MediaFigures(playing=True, loss=0.05, freezes=1, decoded=560, level=98, frames=25))
     assert presence.take_changed() == {1}
+    assert presence.play(1, 1, MediaFigures(playing=True, loss=0.05, freezes=1, decoded=570, level=98, frames=12))
+    assert presence.seen(1)[2] == Seen(1, 5, 1, 7, 0, 12)
 
 
 def test_who_is_gone_plays_no_more() -> None:
@@ -73,7 +82,7 @@ def test_who_is_gone_plays_no_more() -> None:
         presence.connect(1, connection, connection)
         presence.play(1, connection, GOOD)
     presence.disconnect(1, 1, 5)
-    assert presence.seen(1) == (1, "unknown", Seen(1, 0, 1, 7, 0))
+    assert presence.seen(1) == (1, "unknown", Seen(1, 0, 1, 7, 0, 25))
     presence.disconnect(1, 2, 5)
     assert presence.seen(1) == (0, "unknown", None)
     assert not presence.play(1, 2, GOOD), "what was under way when it went"
@@ -87,14 +96,14 @@ def test_players_at_other_servers_count_until_those_are_gone() -> None:
     there.play(1, 1, MediaFigures(playing=True, loss=0.5, pictures=True))
     assert not here.lets_be_shown(1)
     assert here.hear("b", 1, there.held(1), 9)
-    assert here.seen(1)[2] == Seen(2, 0, 0, 7, 0)
+    assert here.seen(1)[2] == Seen(2, 0, 0, 7, 0, 25)
     assert here.lets_be_shown(1)
     assert here.show_picture(1, 77)
-    assert here.seen(1)[2] == Seen(2, 0, 0, 7, 77)
+    assert here.seen(1)[2] == Seen(2, 0, 0, 7, 77, 25)
     here.forget("b", 10)
-    assert here.seen(1)[2] == Seen(1, 0, 1, 7, 0)
+    assert here.seen(1)[2] == Seen(1, 0, 1, 7, 0, 25)
     assert here.hear("b", 1, Elsewhere((2,), "good"), 11)
-    assert here.seen(1) == (2, "good", Seen(1, 0, 1, 7, 0))
+    assert here.seen(1) == (2, "good", Seen(1, 0, 1, 7, 0, 25))
 
 
 # --- on walls
@@ -119,9 +128,14 @@ def test_rows_and_sums_follow_the_players() -> None:
     rows = {row.id: row for row in hub.snapshot(Sight(None), 1).rows}
     assert rows[1].media is not None
     assert (rows[1].media.air, rows[1].media.playing, rows[1].media.level) == ("none", 1, 7)
-    assert {t.unit: t.playing for t in hub.snapshot(Sight(None), 1).tallies if t.playing} == {
-        "": 2, "HN": 2, "271": 1, "001": 1,
-    }  # fmt: skip
+    rooms = {"": 2, "HN": 2, "271": 1, "001": 1}
+    assert {t.unit: t.playing for t in hub.snapshot(Sight(None), 1).tallies if t.playing} == rooms
+    presence.connect(1, 9, 2)
+    presence.play(1, 9, GOOD)
+    hub.presence_changed(1)
+    hub.tick(1)
+    # A room counts once, on however many of its devices the programme plays.
+    assert {t.unit: t.playing for t in hub.snapshot(Sight(None), 1).tallies if t.playing} == rooms
     presence.play(4, 4, MediaFigures())
     hub.presence_changed(4)
     hub.tick(2)
@@ -144,18 +158,18 @@ async def test_what_a_room_says_of_its_player_is_on_the_wall_and_in_no_journal(h
         row: list[object] = []
         while not row or row[16] is None:
             row = (await wall.next("frame")).get("rows", [row])[0]
-        assert row[16] == ["none", 1, 2, 3, 4, 0]
+        assert row[16] == ["none", 1, 2, 3, 4, 0, 0, False]
         await room.say(t="status", rtt=41)
         await room.say(t="beat", rtt=41)
         await room.next("pulse")
         seen = house.server.conferences.running()[0].presence.seen(1)
-        assert seen[2] == (1, 2, 3, 4, 0), "what was said of the player stays"
+        assert seen[2] == (1, 2, 3, 4, 0, 0, False), "what was said of the player stays"
         detail = await house.admin.call("GET", house.one, dict)
         assert detail["seq"] == before
 
 
 async def test_figures_that_cannot_be_are_refused(house: Whole) -> None:
-    wrong = {"loss": 1.01, "freezes": -1, "decoded": 10**10, "level": 128, "colour": 1}
+    wrong = {"loss": 1.01, "freezes": -1, "decoded": 10**10, "level": 128, "frames": 241, "colour": 1}
     async with house.operator(await house.device(1)) as room:
         for field, value in wrong.items():
             await room.say(t="status", rtt=40, media={"playing": True, field: value})

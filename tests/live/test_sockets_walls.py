@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 
-from server.client.http import Api
-from server.live import sockets
+from server.client.http import Api, ApiError
+from server.live import conductor, conferences, sockets
 from server.live.conductor import now_ms
 from tests.documents import files
 from tests.servers.whole import QUICK, Body, Socket, Whole
@@ -246,3 +246,30 @@ async def test_a_subtree_that_is_no_unit_shows_nothing(house: Whole) -> None:
     picture = await fresh(house, await house.token("viewer"), unit="nowhere")
     assert picture.rows == {}
     assert picture.units == []
+
+
+async def test_a_wall_is_told_when_nothing_can_be_written_and_when_it_can_again(
+    house: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a journal that takes nothing, when rooms report, then walls that look and walls that come know that what
+    they see stands still."""
+    monkeypatch.setattr(conferences, "HELD_SECONDS", 0)
+    monkeypatch.setattr(conductor, "PATIENCE_SECONDS", 0)
+    turn = house.server.journal.turn
+
+    def full(conference: str) -> None:
+        raise OSError("disk full")
+
+    async with house.wall(await house.token()) as wall:
+        assert (await wall.next("snapshot")).get("held", False) is False
+        monkeypatch.setattr(house.server.journal, "turn", full)
+        with pytest.raises(ApiError):
+            await house.command("check_in", point=1)
+        while not (await wall.next("frame")).get("held"):
+            pass
+        async with house.wall(await house.token()) as late:
+            assert (await late.next("snapshot"))["held"] is True
+        monkeypatch.setattr(house.server.journal, "turn", turn)
+        await house.command("check_in", point=1)
+        while (await wall.next("frame")).get("held") is not False:
+            pass

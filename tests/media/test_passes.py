@@ -62,6 +62,22 @@ async def test_a_device_s_pass_names_the_device_and_keys_to_watch_last_a_morning
     assert 4 * 3_600 < content.until - time.time() < 12 * 3_600
 
 
+async def test_a_kiosk_plays_the_programme_only_where_it_was_made_for_it(house: Whole) -> None:
+    await report(house)
+    new = {"name": "Máy chiếu hội trường", "unit": "271", "programme": True}
+    made = await house.admin.call("POST", f"{house.one}/kiosks", dict, new)
+    assert made["programme"] is True
+    async with Api(house.base, str(made["url"]).rsplit("/", 1)[1]) as screen:
+        content = opened(await screen.call("POST", "/api/kiosk/media", MediaPass, {}))
+        assert (content.stream, content.act, content.who) == ("programme", "watch", f"kiosk:{made['id']}")
+        seat = await screen.call("GET", "/api/session", dict)
+        assert seat["kiosk"]["programme"] is True
+    for token in (await house.kiosk(), await house.token("viewer")):
+        async with Api(house.base, token) as other:
+            asking = other.call("POST", "/api/kiosk/media", MediaPass, {})
+            assert await refused(asking) == (403, "programme_closed")
+
+
 async def test_renewed_keys_are_of_the_next_generation(house: Whole) -> None:
     await report(house)
     await house.command("renew_media_keys")

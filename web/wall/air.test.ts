@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { airSteps, inOrder, type Air } from './air.ts';
 import { row } from './samples.ts';
 
-const room = (air: Air, id = 7) => row(id, { media: { air, playing: 0, loss: 0, freezes: 0, level: 0, picture: 0 } });
+const room = (air: Air, id = 7) => row(id, { media: { air, playing: 0, loss: 0, freezes: 0, level: 0, picture: 0, frames: 0, voice: false } });
 const words = (air: Air, onAir: number | null, whole = true) => airSteps(room(air), { onAir, whole }).map((step) => step.word);
 
 describe('a room on air', () => {

@@ -24,6 +24,9 @@ export const airOf = (row: PointRow): Air => row.media?.air ?? 'none';
 /** Whoever publishes can be watched. */
 export const publishes = (air: Air): boolean => air === 'ready' || air === 'on';
 
+/** It publishes, and there is nothing to see. */
+export const heardOnly = (row: PointRow): boolean => publishes(airOf(row)) && (row.media?.voice ?? false);
+
 /**
  * Taken back, a room stays ready and is on air again by one tap: that asks nothing. Another room in its place, or its end,
  * are asked about first.
@@ -49,6 +52,9 @@ export function airSteps(row: PointRow, { onAir, whole }: Programme): AirStep[] 
       ];
   }
 }
+
+/** What each is drawn with. */
+export const AIR_ICONS = { none: 'video', asked: 'clock', ready: 'ready', on: 'air' } as const;
 
 const ORDER: readonly Air[] = ['on', 'ready', 'asked'];
 

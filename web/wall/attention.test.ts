@@ -30,7 +30,7 @@ describe('the rail', () => {
 
   it('keeps up who was asked, is ready or on air, and drops who was let go', () => {
     const attention = new Attention();
-    const media = (air: 'asked' | 'ready' | 'on') => ({ air, playing: 0, loss: 0, freezes: 0, level: 0, picture: 0 });
+    const media = (air: 'asked' | 'ready' | 'on') => ({ air, playing: 0, loss: 0, freezes: 0, level: 0, picture: 0, frames: 0, voice: false });
     const rows = map(row(1, { media: media('asked') }), row(2, { media: media('ready') }), row(3));
     attention.fold(rows, [1, 2, 3], true);
     expect(ids(attention.aired)).toEqual([2, 1]);

@@ -1,11 +1,12 @@
 /** The status drawings as nodes to copy: tiles and rows take a clone, which costs less than parsing a text each time. */
 import { icons } from '../shared/icons.ts';
 import type { Status } from '../wire/socket.ts';
+import { AIR_ICONS, type Air } from './air.ts';
 import type { Texts } from './texts/vi.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const drawn = new Map<Drawn, SVGSVGElement>();
-type Drawn = Status | 'odd' | 'air';
+type Drawn = Status | 'odd' | 'air' | 'clock';
 
 export function drawing(status: Drawn): SVGSVGElement {
   let svg = drawn.get(status);
@@ -36,6 +37,19 @@ export function doubt(cell: Element, odd: boolean, { word, title }: Texts['odd']
   const chip = element('span', 'mini odd');
   chip.title = title;
   chip.append(drawing('odd'), word);
+  cell.append(chip);
+}
+
+/** The sign of a part in the programme, last in a cell: there, or not there. `word`: it is said, not only drawn. */
+export function aired(cell: Element, air: Air, states: Record<Air, string>, word = true): void {
+  const said = cell.querySelector<HTMLElement>(':scope > .aired');
+  if (said?.dataset['air'] === air || (!said && air === 'none')) return;
+  said?.remove();
+  if (air === 'none') return;
+  const chip = element('span', `mini aired ${air}-air`);
+  chip.dataset['air'] = air;
+  chip.title = states[air];
+  chip.append(drawing(AIR_ICONS[air]), ...(word ? [states[air]] : []));
   cell.append(chip);
 }
 

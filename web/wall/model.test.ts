@@ -8,6 +8,7 @@ class Truth {
   seq = 1;
   title = 'Hội nghị';
   degraded = false;
+  held = false;
   notices: NoticeView[] = [];
   units: UnitView[] = [unit('HN'), unit('001', 'HN'), unit('002', 'HN')];
   infos = new Map<number, PointInfo>();
@@ -42,8 +43,8 @@ class Truth {
   }
 
   degrade(is: boolean): Partial<Frame> {
-    this.degraded = is;
-    return { degraded: is };
+    this.degraded = this.held = is;
+    return { degraded: is, held: is };
   }
 
   say(...texts: string[]): Partial<Frame> {
@@ -66,6 +67,7 @@ class Truth {
       infos: [...this.infos.values()], rows: [...this.rows.values()], tallies: this.tallies(), documents: [],
       notices: this.notices,
       degraded: this.degraded,
+      held: this.held,
     };
   }
 }
@@ -80,6 +82,7 @@ const known = (model: Model) => ({
   documents: model.documents,
   notices: model.notices,
   degraded: model.degraded,
+  held: model.held,
 });
 
 function begun(): { truth: Truth; model: Model } {

@@ -31,6 +31,8 @@ export class Model {
   notices: NoticeView[] = [];
   /** What is shown is true, but may be a second late. */
   degraded = false;
+  /** Nothing can be written now. */
+  held = false;
   #awaits = true;
 
   /** A connection begins. Unless it resumes what is here, frames mean nothing before the snapshot that follows. */
@@ -53,6 +55,7 @@ export class Model {
     this.documents = message.documents;
     this.notices = message.notices;
     this.degraded = message.degraded;
+    this.held = message.held;
     this.units = message.units;
     shareNames(message);
     this.infos = new Map(message.infos.map((info) => [info.id, info]));
@@ -74,6 +77,7 @@ export class Model {
     if (message.documents) this.documents = message.documents;
     if (message.notices) this.notices = message.notices;
     if (message.degraded !== undefined) this.degraded = message.degraded;
+    if (message.held !== undefined) this.held = message.held;
     if (message.units) {
       this.units = message.units;
       list = true;

@@ -1,9 +1,10 @@
 /** Draws the lines of the tree of units: a unit with its sums, or a room with its status. */
 import { count, percent } from '../shared/format.ts';
-import type { Status, Tally } from '../wire/socket.ts';
+import type { PointRow, Status, Tally } from '../wire/socket.ts';
 import { MARKED } from './heading.ts';
 import { i18n } from './i18n.svelte.ts';
-import { doubt, drawing, element } from './marks.ts';
+import { airOf, type Air } from './air.ts';
+import { aired, doubt, drawing, element } from './marks.ts';
 import type { OutlineLine } from './outline.ts';
 import { write } from './rows.ts';
 import { people, waiting } from './tile.ts';
@@ -27,6 +28,8 @@ export class OutlineRows {
   readonly #lineOf: (key: string) => OutlineLine | undefined;
   /** What each row says; sums that did not change are not worked out again. */
   readonly #said = new WeakMap<HTMLElement, Tally>();
+  #of: readonly PointRow[] = [];
+  #airs = new Map<string, Air>();
 
   constructor(wall: Wall, lineOf: (key: string) => OutlineLine | undefined) {
     this.#wall = wall;
@@ -68,7 +71,8 @@ export class OutlineRows {
       this.#room(row, mark, line.id);
       return;
     }
-    write(cell.lastElementChild, this.#wall.tree.get(line.code)?.name ?? line.code);
+    write(mark.nextElementSibling, this.#wall.tree.get(line.code)?.name ?? line.code);
+    aired(cell, this.#inside().get(line.code) ?? 'none', i18n.t.air.states, false);
     const tally = this.#wall.model.tallies.get(line.code);
     if (!tally || this.#said.get(row) === tally) return;
     this.#said.set(row, tally);
@@ -114,9 +118,28 @@ export class OutlineRows {
     ]);
     const odd = this.#wall.doubts.ids.has(id);
     doubt(row.children[0]!, odd, t.odd);
+    const air = airOf(at);
+    aired(row.children[0]!, air, t.air.states);
     row.classList.toggle('odd', odd);
     row.classList.toggle('sel', id === this.#wall.view.point);
-    row.ariaLabel = `${info.title}: ${t.statuses[at.status]}. ${people(at, info, t, language)}`;
+    const about = `${info.title}: ${t.statuses[at.status]}. ${people(at, info, t, language)}`;
+    row.ariaLabel = air === 'none' ? about : `${about}. ${t.air.states[air]}`;
+  }
+
+  /** The units with a room that has a part in the programme, each with the foremost. */
+  #inside(): ReadonlyMap<string, Air> {
+    const { aired: rooms, tree, model } = this.#wall;
+    if (this.#of === rooms) return this.#airs;
+    this.#of = rooms;
+    this.#airs = new Map();
+    for (const row of rooms) {
+      let code = model.infos.get(row.id)?.unit;
+      while (code !== undefined) {
+        if (!this.#airs.has(code)) this.#airs.set(code, airOf(row));
+        code = tree.parent(code)?.code;
+      }
+    }
+    return this.#airs;
   }
 }
 

@@ -1,4 +1,4 @@
-import { problemOf, release, type DeviceProblem } from '../shared/media/devices.ts';
+import { problemOf, release, voice, type DeviceProblem } from '../shared/media/devices.ts';
 import type { MediaState } from '../shared/media/line.ts';
 import type { MediaPass } from '../shared/media/session.ts';
 import { Publisher } from '../shared/media/whip.ts';
@@ -50,8 +50,7 @@ export class Talk {
   }
 
   async #listen(): Promise<MediaStream> {
-    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    const sound = await navigator.mediaDevices.getUserMedia({ audio });
+    const sound = await voice();
     // Asked for the microphone, a person may have gone on to another room.
     if (this.#ended) release(sound);
     return sound;

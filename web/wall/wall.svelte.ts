@@ -38,6 +38,7 @@ const PHONE_REM = 11.2; // px: 14 px text where a line is read at arm's length
 export type Stage = 'loading' | 'ready' | 'unknown' | 'forbidden' | 'revoked' | 'broken';
 
 interface Session {
+  kiosk?: { programme: boolean };
   account: { id: number; login: string; name: string; role: string; unit: string | null } | null;
 }
 
@@ -85,6 +86,8 @@ export class Wall {
   mute = $state(false);
   /** Servers do not hear of each other at once: what is shown is true, but may be a second late. */
   degraded = $state(false);
+  /** The server can write nothing now: what rooms do waits in their phones, and what is shown stands still. */
+  held = $state(false);
   /** What the organizers said to the rooms and stands, newest first. */
   notices = $state.raw<readonly NoticeView[]>([]);
   view = $state.raw<View>(readView(location.search));
@@ -94,6 +97,8 @@ export class Wall {
   media = $state(false);
   /** One message for screen readers, replaced by the next. */
   said = $state('');
+  /** A kiosk that was made to show the programme. */
+  #shows = $state(false);
   #role = $state<string | null>(null);
   #unit = $state<string | null>(null);
   #conferenceId: string;
@@ -161,6 +166,11 @@ export class Wall {
     return this.media && !this.kiosk;
   }
 
+  /** May watch what all see. */
+  get watches(): boolean {
+    return this.media && (this.mayAct || this.#shows);
+  }
+
   // --- life
 
   start(): () => void {
@@ -174,7 +184,7 @@ export class Wall {
     const clock = setInterval(() => this.#tick(), 1000);
     if (this.stage === 'loading') {
       this.live.start();
-      if (!this.kiosk) void this.#whoAmI();
+      void this.#whoAmI();
     }
     return () => {
       removeEventListener('resize', resize);
@@ -294,6 +304,10 @@ export class Wall {
     return (failed) => this.api.post<MediaPass>(path, { stream, act, failed });
   }
 
+  /** Where to watch what all see. */
+  readonly programme = (failed: string): Promise<MediaPass> =>
+    this.kiosk ? this.api.post<MediaPass>('/api/kiosk/media', { failed }) : this.pass('programme', 'watch')(failed);
+
   say(text: string): void {
     this.said = text;
   }
@@ -356,6 +370,8 @@ export class Wall {
     if (touched.tallies) this.#sum.ask();
     if (touched.conference) this.conference = model.conference;
     this.degraded = model.degraded;
+    if (model.held && !this.held) this.say(`${i18n.t.line.held}: ${i18n.t.line.heldDetail}`);
+    this.held = model.held;
     this.notices = model.notices;
     if (this.now === 0) this.#tick();
   }
@@ -419,7 +435,11 @@ export class Wall {
 
   async #whoAmI(): Promise<void> {
     try {
-      const { account } = await this.api.get<Session>('/api/session');
+      const { account, kiosk } = await this.api.get<Session>('/api/session');
+      if (this.kiosk) {
+        this.#shows = kiosk?.programme ?? false;
+        return;
+      }
       if (!account) return this.#login();
       this.#role = account.role;
       this.#unit = account.unit;

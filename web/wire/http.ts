@@ -601,6 +601,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kiosk/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a kiosk that may plays the programme, and the key to it */
+        post: operations["post_api_kiosk_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/code.svg": {
         parameters: {
             query?: never;
@@ -1934,11 +1951,13 @@ export interface components {
          *
          *         `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
          *         `degraded`: servers do not hear of each other at once; what is shown is true, but may be a second late.
+         *         `held`: nothing can be written now; what rooms do waits in their phones, and what is shown stands still.
          */
         FrameMessage: {
             conference?: components["schemas"]["ConferenceView"];
             degraded?: boolean;
             documents?: components["schemas"]["DocumentView"][];
+            held?: boolean;
             infos?: components["schemas"]["PointInfo"][];
             notices?: components["schemas"]["NoticeView"][];
             now: number;
@@ -2089,24 +2108,35 @@ export interface components {
             kiosks: components["schemas"]["KioskView"][];
         };
         /**
+         * KioskPassRequest
+         * @description `failed`: the bridge that did not answer, so that another is named if there is one.
+         */
+        KioskPassRequest: {
+            /** @default  */
+            failed?: string;
+        };
+        /**
          * KioskRequest
          * @description `unit` narrows the wall to a subtree of what the organizer may see; left out it shows all of that.
-         *         `expires_at` null: until it is revoked.
+         *         `expires_at` null: until it is revoked. `programme`: it plays what all rooms see, for whoever has the link.
          */
         KioskRequest: {
             /** @default null */
             expires_at?: number | null;
             name: string;
+            /** @default false */
+            programme?: boolean;
             /** @default null */
             unit?: string | null;
         };
         /**
          * KioskSeat
-         * @description What a kiosk's token shows.
+         * @description What a kiosk's token shows; `programme`: what all rooms see as well.
          */
         KioskSeat: {
             conference: string;
             name: string;
+            programme: boolean;
             unit: string | null;
         };
         /**
@@ -2118,6 +2148,7 @@ export interface components {
             expires_at: number | null;
             id: string;
             name: string;
+            programme: boolean;
             unit: string | null;
             url?: string;
         };
@@ -2212,12 +2243,15 @@ export interface components {
         };
         /**
          * MediaFigures
-         * @description How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far.
-         *         `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a small picture of itself be shown.
+         * @description How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far;
+         *         `frames`: shown in the last second. `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a
+         *         small picture of itself be shown. `voice`: asked to speak, it sends its sound alone.
          */
         MediaFigures: {
             /** @default 0 */
             decoded?: number;
+            /** @default 0 */
+            frames?: number;
             /** @default 0 */
             freezes?: number;
             /** @default 0 */
@@ -2228,6 +2262,8 @@ export interface components {
             pictures?: boolean;
             /** @default false */
             playing?: boolean;
+            /** @default false */
+            voice?: boolean;
         };
         /**
          * MediaKeysRenewed
@@ -2252,7 +2288,7 @@ export interface components {
          * MediaState
          * @description The media of one conference: its home bridge (null: none lives), what comes in there, and what the programme
          *         shows (null: the slate, or nothing yet; `point`: a room that the reader may not see). `viewers` at all bridges
-         *     together, of whatever conference.
+         *         together, of whatever conference.
          */
         MediaState: {
             bridge: string | null;
@@ -2264,7 +2300,8 @@ export interface components {
          * MediaView
          * @description A room's part in the media. `air` is on the record, the rest presence: `playing` devices that play the programme,
          *         `loss` of the best of them in per cent, `freezes` so far, `level` of its sound from 0 (silence) to 8, `picture` the
-         *         version of the small picture it shows (0: none).
+         *         version of the small picture it shows (0: none), `frames` a second that are shown, `voice` whether what it sends to
+         *         speak is its sound alone.
          */
         MediaView: [
             "asked" | "none" | "on" | "ready",
@@ -2272,7 +2309,9 @@ export interface components {
             number,
             number,
             number,
-            number
+            number,
+            number,
+            boolean
         ];
         /**
          * MergePoints
@@ -2940,6 +2979,8 @@ export interface components {
             degraded?: boolean;
             documents: components["schemas"]["DocumentView"][];
             epoch: string;
+            /** @default false */
+            held?: boolean;
             infos: components["schemas"]["PointInfo"][];
             /** @default [] */
             notices?: components["schemas"]["NoticeView"][];
@@ -2989,7 +3030,8 @@ export interface components {
          * @description Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
          *
          *         `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
-         *         checked in; `reported` counts points that gave a headcount; `playing` devices that play the programme.
+         *         checked in; `reported` counts points that gave a headcount; `playing` rooms that have picture
+         *         or sound of the programme.
          */
         Tally: [
             string,
@@ -4569,6 +4611,39 @@ export interface operations {
                 };
             };
             /** @description An error in the one shape: link_unknown, link_revoked, too_many_devices */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    post_api_kiosk_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KioskPassRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPass"];
+                };
+            };
+            /** @description An error in the one shape: stream_unknown, no_bridge, bridges_full, media_off, programme_closed */
             default: {
                 headers: {
                     [name: string]: unknown;

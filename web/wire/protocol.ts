@@ -290,8 +290,9 @@ export interface BeatMessage {
 }
 
 /**
- * How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far.
- * `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a small picture of itself be shown.
+ * How a room's player fares. `loss`: share of packets since the last figures. `freezes`, `decoded` frames: so far;
+ * `frames`: shown in the last second. `level` of the sound: 0 silence, 127 the loudest. `pictures`: the room lets a
+ * small picture of itself be shown. `voice`: asked to speak, it sends its sound alone.
  */
 export interface MediaFigures {
   playing?: boolean;
@@ -300,6 +301,8 @@ export interface MediaFigures {
   decoded?: number;
   level?: number;
   pictures?: boolean;
+  frames?: number;
+  voice?: boolean;
 }
 
 /**
@@ -375,7 +378,8 @@ export interface PointInfo {
 /**
  * A room's part in the media. `air` is on the record, the rest presence: `playing` devices that play the programme,
  * `loss` of the best of them in per cent, `freezes` so far, `level` of its sound from 0 (silence) to 8, `picture` the
- * version of the small picture it shows (0: none).
+ * version of the small picture it shows (0: none), `frames` a second that are shown, `voice` whether what it sends to
+ * speak is its sound alone.
  */
 export type MediaView = [
   air: Air,
@@ -384,6 +388,8 @@ export type MediaView = [
   freezes: number,
   level: number,
   picture: number,
+  frames?: number,
+  voice?: boolean,
 ];
 
 /** The names of what stands in a MediaView, in order. */
@@ -394,6 +400,8 @@ export const MEDIA_VIEW = [
   'freezes',
   'level',
   'picture',
+  'frames',
+  'voice',
 ] as const;
 
 /**
@@ -445,7 +453,8 @@ export const POINT_ROW = [
  * Sums over a unit's subtree; `unit` "" is the whole of what this audience may see.
  *
  * `statuses` counts points in the order of `terms.STATUSES`; `attended` counts points that ever
- * checked in; `reported` counts points that gave a headcount; `playing` devices that play the programme.
+ * checked in; `reported` counts points that gave a headcount; `playing` rooms that have picture
+ * or sound of the programme.
  */
 export type Tally = [
   unit: string,
@@ -520,6 +529,7 @@ export interface SnapshotMessage {
   documents: DocumentView[];
   notices?: NoticeView[];
   degraded?: boolean;
+  held?: boolean;
 }
 
 /**
@@ -527,6 +537,7 @@ export interface SnapshotMessage {
  *
  * `units`, `documents` and `notices` come whole when they come; `removed` names points that left this audience.
  * `degraded`: servers do not hear of each other at once; what is shown is true, but may be a second late.
+ * `held`: nothing can be written now; what rooms do waits in their phones, and what is shown stands still.
  */
 export interface FrameMessage {
   t: 'frame';
@@ -541,6 +552,7 @@ export interface FrameMessage {
   removed?: number[];
   notices?: NoticeView[];
   degraded?: boolean;
+  held?: boolean;
 }
 
 export interface Headcount {

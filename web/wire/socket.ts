@@ -24,7 +24,7 @@ type Named<Names extends readonly string[], Values extends readonly unknown[]> =
 export type ConferenceView = Whole<wire.ConferenceView>;
 export type UnitView = Whole<wire.UnitView>;
 export type PointInfo = Whole<wire.PointInfo>;
-export type MediaView = Named<typeof wire.MEDIA_VIEW, wire.MediaView>;
+export type MediaView = Named<typeof wire.MEDIA_VIEW, Required<wire.MediaView>>;
 /** `media` is null for a room that has no part in them. */
 export type PointRow = Omit<Named<typeof wire.POINT_ROW, wire.PointRow>, 'media'> & { media: MediaView | null };
 export type Tally = Omit<Named<typeof wire.TALLY, wire.Tally>, 'statuses' | 'playing'> & {
@@ -70,6 +70,8 @@ export interface Snapshot {
   notices: NoticeView[];
   /** Servers do not hear of each other at once: what is shown is true, but may be a second late. */
   degraded: boolean;
+  /** Nothing can be written now: what rooms do waits in their phones. */
+  held: boolean;
 }
 
 /** Full values of what changed; a part that is missing did not change. */
@@ -130,8 +132,8 @@ export const point = (sent: wire.PointView): PointView => ({
   help: sent.help ? { note: '', owner: null, ...sent.help } : null,
 });
 
-function media([air, playing, loss, freezes, level, picture]: wire.MediaView): MediaView {
-  return { air, playing, loss, freezes, level, picture };
+function media([air, playing, loss, freezes, level, picture, frames = 0, voice = false]: wire.MediaView): MediaView {
+  return { air, playing, loss, freezes, level, picture, frames, voice };
 }
 
 export function row(sent: wire.PointRow): PointRow {
@@ -171,6 +173,7 @@ function frame(sent: wire.FrameMessage): Frame {
   if (sent.notices) decoded.notices = sent.notices.map(notice);
   if (sent.removed) decoded.removed = sent.removed;
   if (sent.degraded !== undefined) decoded.degraded = sent.degraded;
+  if (sent.held !== undefined) decoded.held = sent.held;
   return decoded;
 }
 
@@ -192,6 +195,7 @@ export function decode(text: string): ServerMessage | null {
         documents: sent.documents.map(document),
         notices: (sent.notices ?? []).map(notice),
         degraded: sent.degraded ?? false,
+        held: sent.held ?? false,
       };
     case 'frame':
       return frame(sent);

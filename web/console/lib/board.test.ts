@@ -23,7 +23,7 @@ const tally = (code: string, points: number): Tally => ({
 });
 
 const SNAPSHOT: Snapshot = {
-  t: 'snapshot', epoch: 'e1', seq: 10, now: 0, documents: [], notices: [], degraded: false,
+  t: 'snapshot', epoch: 'e1', seq: 10, now: 0, documents: [], notices: [], degraded: false, held: false,
   conference: {
     id: 'c1', title: 'Hội nghị', starts_at: 0, phase: 'draft', phase_at: 0, place: '', help_phone: '', code: null,
     code_expires_at: null, on_air: null,

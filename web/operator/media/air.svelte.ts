@@ -1,4 +1,4 @@
-import { devices, listen, problemOf, release, speak, type Chosen, type DeviceProblem, type Listed } from '../../shared/media/devices.ts';
+import { devices, hasCamera, listen, problemOf, release, speak, voice, type Chosen, type DeviceProblem, type Listed } from '../../shared/media/devices.ts';
 import { loudness } from '../../shared/media/figures.ts';
 import type { MediaState } from '../../shared/media/line.ts';
 import { Player } from '../../shared/media/whep.ts';
@@ -10,10 +10,16 @@ import type { MediaService } from './service.ts';
 const HEARD = 25; // of 127: a hall with nobody speaking is below, anybody's voice above
 const SILENT = 5_000; // ms without a voice before the room is told to look at its microphone
 
+const [WHOLE, VOICE] = ['1', 'voice']; // how it speaks, as it is kept for a reload
+
 /** The room speaks from this device: camera and microphone, their way to the hall, and what the organizers say to it. */
 export class OnAir {
   /** This device of the room is the one that sends. */
   here = $state(false);
+  /** By its sound alone: there is no camera, or none that opens. */
+  voice = $state(false);
+  /** This device has no camera at all. */
+  blind = $state(false);
   stream = $state.raw<MediaStream | null>(null);
   problem = $state<DeviceProblem | null>(null);
   line = $state.raw<MediaState>({ kind: 'off' });
@@ -27,18 +33,20 @@ export class OnAir {
   #talk: Player;
   #shelf = openShelf(browserStorage('sessionStorage')); // of this tab: a reload goes on, another tab does not join in
   #key: string;
-  #lend: (stream: MediaStream | null) => void;
+  #opened: (stream: MediaStream | null) => void;
   #air: Air = 'none';
   #round = 0;
   #opening = false;
   #heardAt = 0;
   #deaf: () => void = () => {};
 
-  /** `lend`: the camera is open, here is its picture; null: it is closed again. */
-  constructor(service: MediaService, point: number, codec: () => string, lend: (stream: MediaStream | null) => void) {
+  /** `opened`: what the devices give from now on; null: they are closed again. */
+  constructor(service: MediaService, point: number, codec: () => string, opened: (stream: MediaStream | null) => void) {
     this.#key = `nc:air:${point}`;
-    this.#lend = lend;
-    this.here = this.#shelf.get(this.#key) !== null;
+    this.#opened = opened;
+    const before = this.#shelf.get(this.#key);
+    this.here = before !== null;
+    this.voice = before === VOICE;
     this.#publisher = new Publisher({
       ask: (failed) => service.pass(`point/${point}`, 'publish', failed),
       state: (state) => (this.line = state),
@@ -59,12 +67,15 @@ export class OnAir {
     else if (this.here && air !== 'asked') this.#go();
   }
 
-  /** A person speaks from here: after the yes, or in place of another device. */
-  begin(): void {
+  /** A person speaks from here: after the yes, in place of another device, or now with or without the camera. */
+  begin(voice = false): void {
+    const same = this.voice === voice;
     this.here = true;
-    this.#shelf.set(this.#key, '1');
+    this.voice = voice;
+    this.#shelf.set(this.#key, voice ? VOICE : WHOLE);
     this.problem = null;
-    this.#go();
+    if (same) this.#go();
+    else void this.#open();
   }
 
   async choose(chosen: Chosen): Promise<void> {
@@ -101,27 +112,33 @@ export class OnAir {
     try {
       // Many phones give no second camera while the first is open.
       if (this.stream) release(this.stream);
-      const stream = await speak(this.chosen);
+      const stream = await (this.voice ? voice(this.chosen.microphone) : speak(this.chosen));
       if (round !== this.#round) return release(stream);
       this.problem = null;
       this.#take(stream, round);
       this.#send();
       [this.cameras, this.microphones] = await Promise.all([devices('videoinput'), devices('audioinput')]);
     } catch (cause) {
+      const blind = !this.voice && problemOf(cause) === 'none' && !(await hasCamera());
       if (round !== this.#round) return;
       this.stream = null;
+      this.blind = blind;
       this.problem = problemOf(cause);
     } finally {
       if (round === this.#round) this.#opening = false;
     }
   }
 
+  /** Something was unplugged: what else is there, at least the microphone. */
+  async #replace(): Promise<void> {
+    await this.#open();
+    if (this.problem && !this.voice) this.begin(true);
+  }
+
   #take(stream: MediaStream, round: number): void {
     this.stream = stream;
-    this.#lend(stream);
-    for (const track of stream.getTracks()) {
-      track.addEventListener('ended', () => round === this.#round && void this.#open()); // unplugged: what else is there
-    }
+    this.#opened(stream);
+    for (const track of stream.getTracks()) track.addEventListener('ended', () => round === this.#round && void this.#replace());
     this.#deaf();
     this.#heardAt = performance.now();
     this.#deaf = listen(stream, (level) => this.#hear(loudness(level)));
@@ -141,9 +158,10 @@ export class OnAir {
     this.#talk.stop();
     this.#deaf();
     this.#deaf = () => {};
-    if (this.stream) this.#lend(null);
     release(this.stream);
+    const open = this.stream !== null;
     this.stream = this.talk = null;
+    if (open) this.#opened(null);
     this.problem = null;
     this.level = 0;
     this.silent = false;

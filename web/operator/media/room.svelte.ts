@@ -30,7 +30,10 @@ export class RoomMedia {
     this.#line = line;
     this.programme = new Programme(service, line.shelf);
     this.camera = new RoomCamera(service, () => void this.#tell());
-    this.air = new OnAir(service, line.point, () => this.programme.codec, (stream) => this.camera.borrow(stream));
+    this.air = new OnAir(service, line.point, () => this.programme.codec, (stream) => {
+      this.camera.borrow(stream && !this.air.voice ? stream : null);
+      void this.#tell();
+    });
   }
 
   start(): void {
@@ -64,8 +67,9 @@ export class RoomMedia {
     const faring = await this.programme.look();
     const { soundOnly, silent: muted } = this.programme;
     const pictures = this.camera.showing;
-    const figures = faring ? presence(faring, { soundOnly, muted, pictures }) : { playing: false, pictures };
-    const says = figures.playing || pictures;
+    const voice = this.air.voice && this.air.stream !== null;
+    const figures: MediaFigures = { ...(faring && presence(faring, { soundOnly, muted })), pictures, voice };
+    const says = figures.playing || pictures || voice;
     if (says || this.#told) this.#told = this.#line.status(figures) ? says : this.#told;
   }
 }

@@ -4,7 +4,7 @@ import type { MediaState } from '../../shared/media/line.ts';
 import { TEXTS } from '../texts/index.ts';
 import { watched, wording, type Watched, type Watching } from './programme.ts';
 
-const faring: Faring = { alive: true, picture: true, loss: 0, weak: false, level: 0, freezes: 0, decoded: 0 };
+const faring: Faring = { alive: true, picture: true, loss: 0, weak: false, level: 0, freezes: 0, decoded: 0, frames: 0 };
 const now = (state: MediaState, more: Partial<Watching> = {}): Watching => ({
   state, faring, soundOnly: false, weak: false, stopped: false, ...more,
 });

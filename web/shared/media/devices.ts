@@ -23,12 +23,26 @@ export function problemOf(cause: unknown): DeviceProblem {
 
 const exactly = (id: string | undefined): { deviceId?: { exact: string } } => (id ? { deviceId: { exact: id } } : {});
 
-/** The picture of a hall for others to watch, and its sound without the echo of its own loudspeakers. */
+/** A hall's sound without the echo of its own loudspeakers. */
+const SPOKEN = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
+/** The picture of a hall for others to watch, and its sound. */
 export function speak({ camera, microphone }: Chosen): Promise<MediaStream> {
   return ask({
     video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { max: 30 }, ...exactly(camera) },
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...exactly(microphone) },
+    audio: { ...SPOKEN, ...exactly(microphone) },
   });
+}
+
+/** The sound alone. */
+export function voice(microphone?: string): Promise<MediaStream> {
+  return ask({ audio: { ...SPOKEN, ...exactly(microphone) } });
+}
+
+/** Whether the device has a camera at all, as far as a browser tells those that it has not let in yet. */
+export async function hasCamera(): Promise<boolean> {
+  const all = await navigator.mediaDevices.enumerateDevices();
+  return all.some((one) => one.kind === 'videoinput');
 }
 
 /** A camera that is only looked at now and then. */

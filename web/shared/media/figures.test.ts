@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Meter, loudness, presence, totals, type Totals } from './figures.ts';
+import { Meter, leaving, loudness, presence, sending, totals, type Totals } from './figures.ts';
 
 const none: Totals = {
-  sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, energy: 0, seconds: 0, height: 0, codec: '',
+  sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, energy: 0, seconds: 0, height: 0, frames: 0, codec: '',
 };
 const of = (more: Partial<Totals>): Totals => ({ ...none, ...more });
 
@@ -11,13 +11,13 @@ it('sums up what a browser counts', () => {
     ['a', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 10, packetsLost: 1, totalAudioEnergy: 0.5, totalSamplesDuration: 2 }],
     ['v', {
       type: 'inbound-rtp', kind: 'video', packetsReceived: 40, packetsLost: -2, freezeCount: 3, framesDecoded: 25,
-      frameHeight: 720, codecId: 'c',
+      frameHeight: 720, framesPerSecond: 24.6, codecId: 'c',
     }],
     ['c', { type: 'codec', mimeType: 'video/H264' }],
     ['o', { type: 'outbound-rtp', kind: 'video', packetsSent: 9 }],
   ]);
   expect(totals(stats as unknown as RTCStatsReport)).toEqual({
-    sound: 10, pictures: 40, missing: 1, freezes: 3, decoded: 25, energy: 0.5, seconds: 2, height: 720, codec: 'video/H264',
+    sound: 10, pictures: 40, missing: 1, freezes: 3, decoded: 25, energy: 0.5, seconds: 2, height: 720, frames: 25, codec: 'video/H264',
   });
 });
 
@@ -70,8 +70,18 @@ describe('a meter', () => {
 });
 
 it('is told to the organizers as they can use it', () => {
-  const faring = { alive: true, picture: true, loss: 1 / 3, weak: true, level: 90, freezes: 1, decoded: 70 };
-  const how = { soundOnly: false, muted: false, pictures: true };
-  expect(presence(faring, how)).toEqual({ playing: true, loss: 0.333, freezes: 1, decoded: 70, level: 90, pictures: true });
-  expect(presence(faring, { ...how, soundOnly: true, muted: true })).toMatchObject({ decoded: 0, level: 0 });
+  const faring = { alive: true, picture: true, loss: 1 / 3, weak: true, level: 90, freezes: 1, decoded: 70, frames: 25 };
+  const how = { soundOnly: false, muted: false };
+  expect(presence(faring, how)).toEqual({ playing: true, loss: 0.333, freezes: 1, decoded: 70, frames: 25, level: 90 });
+  expect(presence(faring, { soundOnly: true, muted: true })).toMatchObject({ decoded: 0, frames: 0, level: 0 });
+});
+
+it('tells which qualities leave, and at what rate', () => {
+  const outbound = (rid: string, frameWidth: number, bytesSent: number, timestamp: number) =>
+    ({ type: 'outbound-rtp', kind: 'video', rid, frameWidth, frameHeight: 9, framesPerSecond: 30, bytesSent, timestamp });
+  const stats = (...rows: object[]) => new Map(rows.map((row, i) => [String(i), row])) as unknown as RTCStatsReport;
+  const before = leaving(stats(outbound('l', 320, 0, 1_000), { type: 'outbound-rtp', kind: 'audio' }, outbound('h', 1280, 500, 1_000)));
+  expect(before.map((one) => one.rid)).toEqual(['h', 'l']);
+  const now = leaving(stats(outbound('l', 320, 0, 3_000), outbound('h', 1280, 250_500, 3_000), outbound('m', 640, 9, 3_000)));
+  expect(sending(now, before).map(({ rid, rate }) => [rid, rate])).toEqual([['h', 1_000_000], ['m', 0], ['l', 0]]);
 });

@@ -11,6 +11,8 @@ export interface Totals {
   energy: number;
   seconds: number;
   height: number;
+  /** Shown in the last second. */
+  frames: number;
   /** "video/VP8", "video/H264"; empty while no picture is known. */
   codec: string;
 }
@@ -18,10 +20,11 @@ export interface Totals {
 const QUIETEST = -60; // dB below full scale: a silent hall's air conditioning, told as silence
 const LEVELS = 127;
 const REMEMBERED = 5; // looks: a bridge sends less only after several bad reports
+const MOST_FRAMES = 240; // a second, that can be told
 const BAD_LOSS = 0.05; // of packets: above it sound begins to break
 
 const NOTHING: Totals = {
-  sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, energy: 0, seconds: 0, height: 0, codec: '',
+  sound: 0, pictures: 0, missing: 0, freezes: 0, decoded: 0, energy: 0, seconds: 0, height: 0, frames: 0, codec: '',
 };
 
 export function totals(stats: RTCStatsReport): Totals {
@@ -38,6 +41,7 @@ export function totals(stats: RTCStatsReport): Totals {
       found.freezes += one.freezeCount ?? 0;
       found.decoded += one.framesDecoded ?? 0;
       found.height = one.frameHeight ?? 0;
+      found.frames = Math.round(one.framesPerSecond ?? 0);
       found.codec = (stats.get(one.codecId ?? '') as { mimeType?: string } | undefined)?.mimeType ?? '';
     }
   }
@@ -62,6 +66,7 @@ export interface Faring {
   level: number;
   freezes: number;
   decoded: number;
+  frames: number;
 }
 
 /** Follows a player over all its sessions, each of which counts from nothing. */
@@ -95,7 +100,7 @@ export class Meter {
     const level = seconds > 0 ? Math.sqrt(Math.max(0, now.energy - before.energy) / seconds) : 0;
     return {
       alive: came > 0, picture: pictures > 0, loss, weak: troubled || this.#lowered,
-      level: loudness(level), freezes: this.#freezes, decoded: this.#decoded,
+      level: loudness(level), freezes: this.#freezes, decoded: this.#decoded, frames: now.frames,
     };
   }
 
@@ -107,13 +112,47 @@ export class Meter {
 }
 
 /** As presence tells it. Of sound alone there are no frames; what is muted in the room is silent there. */
-export function presence(faring: Faring, how: { soundOnly: boolean; muted: boolean; pictures: boolean }): MediaFigures {
+export function presence(faring: Faring, how: { soundOnly: boolean; muted: boolean }): MediaFigures {
   return {
     playing: faring.alive,
     loss: Math.round(faring.loss * 1_000) / 1_000,
     freezes: faring.freezes,
     decoded: how.soundOnly ? 0 : faring.decoded,
+    frames: how.soundOnly ? 0 : Math.min(MOST_FRAMES, faring.frames),
     level: how.muted ? 0 : faring.level,
-    pictures: how.pictures,
   };
+}
+
+/** One quality of a picture as it leaves: `octets` so far, `at` in ms. */
+export interface Leaving {
+  rid: string;
+  width: number;
+  height: number;
+  frames: number;
+  octets: number;
+  at: number;
+}
+
+/** `rate` in bits a second; 0: it is not sent now, for the line or the computer does not bear it. */
+export type Sending = Pick<Leaving, 'rid' | 'width' | 'height' | 'frames'> & { rate: number };
+
+/** The largest first. */
+export function leaving(stats: RTCStatsReport): Leaving[] {
+  const found: Leaving[] = [];
+  for (const one of stats.values() as Iterable<RTCOutboundRtpStreamStats>) {
+    if (one.type !== 'outbound-rtp' || one.kind !== 'video') continue;
+    found.push({
+      rid: one.rid ?? '', width: one.frameWidth ?? 0, height: one.frameHeight ?? 0, at: one.timestamp,
+      frames: Math.round(one.framesPerSecond ?? 0), octets: one.bytesSent ?? 0,
+    });
+  }
+  return found.sort((a, b) => b.width - a.width || a.rid.localeCompare(b.rid));
+}
+
+export function sending(now: readonly Leaving[], before: readonly Leaving[]): Sending[] {
+  return now.map(({ rid, width, height, frames, octets, at }) => {
+    const last = before.find((one) => one.rid === rid);
+    const rate = last && at > last.at ? Math.max(0, (8_000 * (octets - last.octets)) / (at - last.at)) : 0;
+    return { rid, width, height, frames, rate };
+  });
 }

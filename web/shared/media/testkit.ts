@@ -10,7 +10,7 @@ export class Peer {
   connectionState: RTCPeerConnectionState = 'new';
   closed = false;
   configuration: RTCConfiguration = {};
-  transceivers: { kind: string; track: unknown; codecs: { mimeType: string }[] }[] = [];
+  transceivers: { kind: string; track: unknown; codecs: { mimeType: string }[]; rids: (string | undefined)[] }[] = [];
   sound = 0;
   pictures = 0;
   extra: Record<string, Row> = {};
@@ -24,10 +24,10 @@ export class Peer {
     return Peer.all.at(-1)!;
   }
 
-  addTransceiver(what: string | { kind: string }) {
+  addTransceiver(what: string | { kind: string }, { sendEncodings = [] }: RTCRtpTransceiverInit = {}) {
     const kind = typeof what === 'string' ? what : what.kind;
     const one = {
-      kind, track: what, codecs: [] as { mimeType: string }[],
+      kind, track: what, codecs: [] as { mimeType: string }[], rids: sendEncodings.map((one) => one.rid),
       receiver: { track: { kind } },
       setCodecPreferences: (codecs: { mimeType: string }[]) => (one.codecs = codecs),
     };

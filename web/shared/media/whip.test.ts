@@ -19,10 +19,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const stream = (name: string): MediaStream =>
+const stream = (name: string, pictured = true): MediaStream =>
   ({
     getAudioTracks: () => [{ kind: 'audio', name }],
-    getVideoTracks: () => [{ kind: 'video', name }],
+    getVideoTracks: () => (pictured ? [{ kind: 'video', name }] : []),
   }) as unknown as MediaStream;
 
 describe('a publisher', () => {
@@ -44,6 +44,30 @@ describe('a publisher', () => {
     expect(Peer.last.transceivers.map((one) => one.track)).toMatchObject([{ name: 'two' }, { name: 'two' }]);
     expect(Peer.last.transceivers[1]?.codecs).toEqual([]);
     expect(bridges.offers).toHaveLength(1);
+    publisher.stop();
+  });
+
+  it('without a camera offers the sound alone, and begins anew when there is one', async () => {
+    const publisher = new Publisher({ ask: bridges.ask, state: () => {} });
+    for (const pictured of [false, false, true, true, false]) {
+      await publisher.send(stream('one', pictured));
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(bridges.offers).toEqual(['offer of audio', 'offer of audio+video', 'offer of audio']);
+    publisher.stop();
+  });
+
+  it('sends the picture in three qualities where that is wanted', async () => {
+    let several = true;
+    const publisher = new Publisher({ ask: bridges.ask, state: () => {}, several: () => several });
+    await publisher.send(stream('one'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(Peer.last.transceivers[1]?.rids).toEqual(['h', 'm', 'l']);
+    publisher.stop();
+    several = false;
+    await publisher.send(stream('one'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(Peer.last.transceivers[1]?.rids).toEqual([undefined]);
     publisher.stop();
   });
 });

@@ -292,6 +292,8 @@ export const conference: typeof vietnamese = {
     kioskNameExample: 'Television in the control room',
     kioskUnit: 'Shows',
     kioskExpires: 'Expires',
+    kioskProgramme: 'Show the programme as well',
+    kioskProgrammeText: 'A small picture of the programme, muted. Whoever has the link can watch it.',
     kioskNone: 'No screens yet',
     kioskRevokeTitle: (name: string) => `Revoke the link of “${name}”?`,
     kioskRevokeText: 'The screen that is open by this link goes dark at once.',

@@ -291,6 +291,8 @@ export const conference = {
     kioskNameExample: 'Ti vi phòng trực',
     kioskUnit: 'Phạm vi',
     kioskExpires: 'Hết hạn',
+    kioskProgramme: 'Chiếu cả chương trình',
+    kioskProgrammeText: 'Hình nhỏ của chương trình, không tiếng. Ai có đường dẫn đều xem được.',
     kioskNone: 'Chưa có màn hình nào',
     kioskRevokeTitle: (name: string) => `Thu hồi đường dẫn của “${name}”?`,
     kioskRevokeText: 'Màn hình đang mở bằng đường dẫn này tắt ngay.',
