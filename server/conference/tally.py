@@ -1,6 +1,7 @@
 """Sums over the tree, kept up as rows change. Every screen shows these; nobody adds up for himself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from server.protocol.terms import PRESENT, STATUSES
 from server.protocol.views import PointRow, Tally
@@ -21,44 +22,45 @@ class Tallies:
     def __init__(self, path: Callable[[int], tuple[str, ...]], expected: Callable[[int], int]) -> None:
         self._path, self._expected = path, expected
         self._sums: dict[str, list[int]] = {"": list(_NOTHING)}
-        self._held: dict[int, tuple[tuple[str, ...], tuple[int, ...]]] = {}
+        self._held: dict[int, Held] = {}
         self.changed: set[str] = {""}
 
     def put(self, row: PointRow, attended: bool) -> None:
         """The row's new values take the place of its old ones. Cost: the depth of the tree, times what changed."""
         units = self._path(row.id)
         values = _values(row, self._expected(row.id), attended)
-        old = self._held.get(row.id)
-        if old == (units, values):
-            return
-        if old and old[0] == units:
-            self._add(units, _difference(values, old[1]))
-        else:
+        held = self._held.get(row.id)
+        if held is None or held.units[1:] != units:
             self.drop(row.id)
-            self._add(units, _difference(values, _NOTHING))
-        self._held[row.id] = (units, values)
+            held = self._held[row.id] = self._counted_in(units)
+        if changes := _difference(values, held.values):
+            self._add(held, changes)
+            held.values[:] = values
 
     def move(self, before: PointRow, row: PointRow) -> None:
-        """A row that was put, with other presence: a shorter way to what `put` would do."""
-        units, values = self._held[row.id]
-        changes: list[tuple[int, int]] = []
+        """A row that was put, with other presence: a shorter way to what `put` would do, which is the most frequent
+        thing of all."""
+        held = self._held[row.id]
+        counters = (held.values, *held.sums)
         if before.status != row.status:
-            changes = [(_AT[before.status], -1), (_AT[row.status], 1)]
+            was, now = _AT[before.status], _AT[row.status]
+            for counter in counters:
+                counter[was] -= 1
+                counter[now] += 1
             if present := (row.status in PRESENT) - (before.status in PRESENT):
-                changes.append((_PRESENT, present))
+                for counter in counters:
+                    counter[_PRESENT] += present
         if devices := row.devices - before.devices:
-            changes.append((_DEVICES, devices))
-        if played := playing(row) - playing(before):
-            changes.append((_PLAYING, played))
-        self._add(units, changes)
-        moved = list(values)
-        for i, change in changes:
-            moved[i] += change
-        self._held[row.id] = units, tuple(moved)
+            for counter in counters:
+                counter[_DEVICES] += devices
+        if before.media is not row.media and (played := playing(row) - playing(before)):
+            for counter in counters:
+                counter[_PLAYING] += played
+        self.changed.update(held.units)
 
     def drop(self, point: int) -> None:
-        if old := self._held.pop(point, None):
-            self._add(old[0], _difference(_NOTHING, old[1]))
+        if held := self._held.pop(point, None):
+            self._add(held, _difference(_NOTHING, held.values))
 
     def take_changed(self) -> list[Tally]:
         """What changed since the last call."""
@@ -73,15 +75,23 @@ class Tallies:
         s = self._sums.get(unit, _NOTHING)
         return Tally(unit, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], list(s[_PLAIN:]), s[11])
 
-    def _add(self, units: tuple[str, ...], changes: list[tuple[int, int]]) -> None:
-        for unit in ("", *units):
-            sums = self._sums.get(unit)
-            if sums is None:
-                sums = self._sums[unit] = list(_NOTHING)
+    def _counted_in(self, units: tuple[str, ...]) -> "Held":
+        everywhere = ("", *units)
+        return Held(everywhere, [self._sums.setdefault(u, list(_NOTHING)) for u in everywhere], list(_NOTHING))
+
+    def _add(self, held: "Held", changes: list[tuple[int, int]]) -> None:
+        for sums in held.sums:
             for i, change in changes:
                 sums[i] += change
-        self.changed.add("")
-        self.changed.update(units)
+        self.changed.update(held.units)
+
+
+class Held(NamedTuple):
+    """What a row counts for: `units` with "" first, their sums, and its share of each."""
+
+    units: tuple[str, ...]
+    sums: list[list[int]]
+    values: list[int]
 
 
 def _values(row: PointRow, expected: int, attended: bool) -> tuple[int, ...]:
@@ -107,6 +117,6 @@ def playing(row: PointRow) -> int:
     return int(row.media is not None and row.media.playing > 0)
 
 
-def _difference(new: tuple[int, ...], old: tuple[int, ...]) -> list[tuple[int, int]]:
+def _difference(new: Sequence[int], old: Sequence[int]) -> list[tuple[int, int]]:
     """Which counters change, and by how much: mostly one or two of all."""
     return [(i, n - o) for i, (n, o) in enumerate(zip(new, old, strict=True)) if n != o]

@@ -489,7 +489,7 @@ class Hub:
         self._seen[id] = row
         if before.status != row.status or before.devices != row.devices or before.media is not row.media:
             for root, audience in self._audiences.items():
-                if self._visible(id, root):
+                if root is None or self._visible(id, root):
                     audience.tallies.move(before, row)
 
     def _visible(self, point: int, root: str | None) -> bool:
@@ -497,7 +497,8 @@ class Hub:
         return info is not None and (root is None or self.tree.within(info.unit, root))
 
     def _shown(self, root: str | None, points: Iterable[int]) -> list[PointRow]:
-        return [row for p in points if (row := self._seen.get(p)) and self._visible(p, root)]
+        shown = [row for p in points if (row := self._seen.get(p))]
+        return shown if root is None else [row for row in shown if self._visible(row.id, root)]
 
     def _due(self, now: int) -> bool:
         """Whether the release time of a document has come since the last tick."""

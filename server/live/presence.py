@@ -86,9 +86,12 @@ class Presence:
         c = room.connections.get(connection) if room else None
         if room is None or c is None or _weight(c.rtt) == _weight(rtt):
             return False
+        self._changed.add(point)
+        if len(room.connections) == 1 and not room.elsewhere:  # nearly every room
+            c.rtt = rtt
+            return True
         before = _quality(room)
         c.rtt = rtt
-        self._changed.add(point)
         return _quality(room) != before
 
     def play(self, point: int, connection: int, figures: MediaFigures) -> bool:
@@ -127,7 +130,8 @@ class Presence:
         if room is None:
             return 0, "unknown", None
         if len(room.connections) == 1 and not room.elsewhere:  # nearly every room
-            return 1, _quality(room), room.media
+            (alone,) = room.connections.values()
+            return 1, _weight(alone.rtt), room.media
         return len(_devices(room)), _quality(room), room.media
 
     def connected(self, point: int) -> set[int]:
@@ -233,9 +237,6 @@ def _best(rtts: Iterable[int | None]) -> Quality:
 
 
 def _quality(room: Room) -> Quality:
-    if len(room.connections) == 1 and not room.elsewhere:
-        for connection in room.connections.values():
-            return _weight(connection.rtt)
     best = _best(c.rtt for c in room.connections.values())
     for held in room.elsewhere.values():
         if held.quality == "good" or best == "unknown":

@@ -5,6 +5,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import msgspec
 import structlog
@@ -75,12 +76,11 @@ class Seat(Struct):
 
     def hears(self, now: float) -> bool:
         """Takes note of a message; False when too many came too fast."""
-        self.tokens = min(MESSAGE_BURST, self.tokens + (now - self.heard) * MESSAGE_RATE)
+        tokens = self.tokens + (now - self.heard) * MESSAGE_RATE
         self.heard = now
-        if self.tokens < 1:
-            return False
-        self.tokens -= 1
-        return True
+        allowed = tokens >= 1
+        self.tokens = (tokens if tokens < MESSAGE_BURST else MESSAGE_BURST) - allowed
+        return allowed
 
 
 Authenticate = Callable[[web.Request, str | None], Awaitable[Principal | None]]
@@ -278,7 +278,7 @@ class Sockets:
     # --- the conversation
 
     async def _listen(self, socket: Socket, seat: Seat) -> None:
-        fault = await socket.hear(lambda message: self._hear(seat, message))
+        fault = await socket.hear(partial(self._hear, seat))
         if fault is not None:
             seat.outlet.close(fault)
 
