@@ -24,6 +24,7 @@ from server.demo.demo import CannotDemonstrate, demo
 from server.demo.simulate import CannotSimulate
 from server.doctor import as_json as findings_json
 from server.doctor import examine
+from server.protocol.findings import Finding
 
 app = typer.Typer(
     help="Nhịp Cầu coordinates hybrid conferences: one hall, thousands of connection points, one live wall.",
@@ -87,9 +88,18 @@ def testcard(
 
 
 @app.command()
-def doctor(config: ConfigPath = None, as_json: AsJson = False) -> None:
-    """Tell what is missing or unsafe. Exit status 1 when something is missing."""
-    findings = asyncio.run(examine(configuration(config), WEB_DIST))
+def doctor(
+    config: ConfigPath = None,
+    bridge: Annotated[Path | None, typer.Option(help="A bridge's bridge.yaml, looked at on its own machine.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what is missing or unsafe. Exit status 1 when something is missing.
+
+    With --bridge the bridge alone is looked at, with --config besides the service too, and whether their keys agree.
+    """
+    findings = [] if bridge and not config else asyncio.run(examine(configuration(config), WEB_DIST))
+    if bridge:
+        findings += _of_bridge(bridge, configuration(config).media.key if config else None)
     if as_json:
         typer.echo(findings_json(findings))
     else:
@@ -97,6 +107,17 @@ def doctor(config: ConfigPath = None, as_json: AsJson = False) -> None:
             typer.echo(f"{f.verdict:>8}  {f.check:<12} {f.detail}" + (f"\n{'':>23}{f.advice}" if f.advice else ""))
     if any(f.verdict == "missing" for f in findings):
         raise typer.Exit(1)
+
+
+def _of_bridge(file: Path, service_key: str | None) -> list[Finding]:
+    from bridge.config import ConfigError, load
+    from bridge.doctor import examine
+
+    try:
+        return asyncio.run(examine(load(file), service_key))
+    except ConfigError as error:
+        typer.echo(f"nhipcau: {error}", err=True)
+        raise typer.Exit(2) from error
 
 
 @app.command("demo")

@@ -1,15 +1,16 @@
 """`nhipcau doctor`: what is missing or unsafe, before the morning it matters. Changes nothing."""
 
+import asyncio
 import contextlib
 import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,25 +21,19 @@ from server.config import Config
 from server.db import engine_beside
 from server.documents.storage import StorageAway
 from server.live.register import strangers
+from server.media.model import Bridge
+from server.media.store import FORGET_MS, BridgeStore
+from server.protocol.bridges import PROGRAMME
+from server.protocol.findings import Finding, ahead, clock
 
 FREE_GIB = 5  # below it a morning of uploads may fill the disk
 FILES_WANTED = 65_536  # open files: one for each socket of a national conference, and some
 
 BACKUP_DAYS = 2  # without one this long, a timer has stopped
 
+BRIDGE_SECONDS = 3.0  # for a bridge's answer
+
 STANDBY = "set synchronous_standby_names on the leader: docs/operations.md, With a replica"
-
-Verdict = Literal["ok", "warning", "missing"]
-
-
-class Finding(Struct, frozen=True):
-    """`advice` says what to do; empty when all is well."""
-
-    check: str
-    verdict: Verdict
-    detail: str
-    advice: str = ""
-
 
 Check = Callable[[Config], Finding]
 
@@ -46,7 +41,7 @@ Check = Callable[[Config], Finding]
 async def examine(config: Config, dist: Path) -> list[Finding]:
     """Every check, whatever the others found."""
     rest: list[Check] = [_key, _public_url, _files, _disk, _backup]
-    findings = [_data(config), await _database(config), await _documents(config)]
+    findings = [_data(config), await _database(config), await _documents(config), *await _media(config)]
     return [*findings, *(check(config) for check in rest), *_pages(dist)]
 
 
@@ -109,6 +104,53 @@ async def _documents(config: Config) -> Finding:
         detail = f"{len(others)} running server(s) keep them elsewhere than {where}"
         return Finding("documents", "missing", detail, "give all one shared `data_dir` or the same `documents.s3`")
     return Finding("documents", "ok", where)
+
+
+async def _media(config: Config) -> list[Finding]:
+    """Picture and sound, where there are any, and the bridges that carry them: one that reports has the same key."""
+    media = config.media
+    if not media.key:
+        other = media.publish_url or media.watch_url
+        return [Finding("media", "ok", f"by another server: {other}" if other else "none: no picture, no sound")]
+    if media.key == config.secret_key:
+        advice = "another one (openssl rand -hex 32): who runs a bridge must not be able to open every room"
+        return [Finding("media", "warning", "`media.key` is the secret key of the servers", advice)]
+    bridges = await _bridges(config)
+    if not any(b.alive for b in bridges):
+        told = "no bridge reports"
+        return [Finding("media", "warning", told, "on its machine: nhipcau doctor --bridge bridge.yaml")]
+    async with ClientSession(timeout=ClientTimeout(total=BRIDGE_SECONDS)) as http:
+        said = await asyncio.gather(*(_bridge(http, b) for b in bridges))
+    return [Finding("media", "ok", f"{sum(b.alive for b in bridges)} bridge(s) report with this key"), *chain(*said)]
+
+
+async def _bridges(config: Config) -> list[Bridge]:
+    engine = engine_beside(config.database_url(), config.timeline())
+    try:
+        if engine.dialect.name == "sqlite" and not _exists(engine.url.database):
+            return []
+        known = await BridgeStore(engine).all()
+        return [b for b in known if b.now - b.seen_at < FORGET_MS]
+    except (SQLAlchemyError, OSError):  # no database, or none of this version yet
+        return []
+    finally:
+        await engine.dispose()
+
+
+async def _bridge(http: ClientSession, bridge: Bridge) -> list[Finding]:
+    """`Accept-Post` tells a bridge from whatever else may answer at its name."""
+    if not bridge.alive:
+        detail = f"{bridge.name}: silent for {(bridge.now - bridge.seen_at) // 60_000} min"
+        return [Finding("bridge", "warning", detail, "start it; if it is gone for good, it is forgotten after a day")]
+    try:
+        async with http.options(f"{bridge.url}/whep/x/{PROGRAMME}") as answer:
+            reached, apart = "Accept-Post" in answer.headers, ahead(answer.headers.get("Date"), time.time())
+    except (ClientError, OSError):
+        reached, apart = False, 0.0
+    if not reached:
+        advice = "rooms must reach it there: check its `service.own_url`, its name and the proxy before it"
+        return [Finding("bridge", "warning", f"{bridge.name}: nothing of a bridge at {bridge.url}", advice)]
+    return [Finding("bridge", "ok", f"{bridge.name}: {bridge.url}"), clock(bridge.name, apart)]
 
 
 def _key(config: Config) -> Finding:

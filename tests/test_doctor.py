@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from server.config import Config, ConfigError, load
+from server.config import Config, ConfigError, MediaConfig, load
 from server.doctor import examine
+from tests.bridge.door.house import opened
+from tests.media.caller import KEY, report
+from tests.servers.whole import whole
 
 
 def is_empty(folder: Path) -> bool:
@@ -23,6 +27,25 @@ async def test_a_folder_that_cannot_be_written_is_missing(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("no folder")
     found = {f.check: f for f in await examine(Config(data_dir=str(tmp_path / "file")), tmp_path)}
     assert found["data_dir"].verdict == "missing"
+
+
+async def said_of_media(config: Config, tmp_path: Path) -> list[tuple[str, str]]:
+    found = await examine(config, tmp_path)
+    return [(f.check, f.verdict) for f in found if f.check in ("media", "bridge", "clock")]
+
+
+async def test_bridges_are_told_one_by_one(tmp_path: Path) -> None:
+    """Given none, then one that is there and one whose address leads nowhere."""
+    assert await said_of_media(Config(data_dir=str(tmp_path)), tmp_path) == [("media", "ok")]
+    async with whole(tmp_path / "house", media=MediaConfig(KEY)) as house, opened() as running:
+        config = house.server.config
+        assert await said_of_media(config, tmp_path) == [("media", "warning")]
+        await report(house, "cau1", url=f"http://127.0.0.1:{running.door.port}")
+        await report(house, "cau2", url="http://127.0.0.1:9")
+        told = [("media", "ok"), ("bridge", "ok"), ("clock", "ok"), ("bridge", "warning")]
+        assert await said_of_media(config, tmp_path) == told
+        same = msgspec.structs.replace(config, secret_key=KEY * 2, media=MediaConfig(KEY * 2))
+        assert await said_of_media(same, tmp_path) == [("media", "warning")]
 
 
 @pytest.mark.parametrize(
