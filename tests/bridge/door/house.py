@@ -125,18 +125,23 @@ class Peer:
         connection.on("track", lambda track: self.tracks.update({track.kind: track}))
         await connection.setLocalDescription(await connection.createOffer())
         ask = self._house.publish if self._act == "publish" else self._house.watch
-        answer = await ask(connection.localDescription.sdp, self._stream, **self._more)
+        answer = await ask(self.offer(), self._stream, **self._more)
         self.location = answer.session
         await connection.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
+
+    def offer(self) -> str:
+        return str(self.connection.localDescription.sdp)
 
     async def frames(self, count: int, kind: str = "video") -> list[Any]:
         return [await self.tracks[kind].recv() for _ in range(count)]
 
 
 @asynccontextmanager
-async def come(house: House, stream: str, act: Act, who: str = "", **more: Any) -> AsyncIterator[Peer]:
+async def come(
+    house: House, stream: str, act: Act, who: str = "", of: type[Peer] = Peer, **more: Any
+) -> AsyncIterator[Peer]:
     """`more` is of the pass."""
-    peer = Peer(house, stream, act, who, **more)
+    peer = of(house, stream, act, who, **more)
     try:
         await peer.begin()
         yield peer

@@ -91,6 +91,17 @@ def test_simulcast_is_received_by_its_names() -> None:
     assert "transport-cc" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("name", "layers", "codec", "repair"),
+    [("obs-simulcast-publish", "0;1;2", 96, None), ("firefox-simulcast-publish", "h;m;l", 120, 124)],
+)
+def test_layers_of_other_publishers_are_all_taken(name: str, layers: str, codec: int, repair: int | None) -> None:
+    answer = answer_publish(parse_offer(offer(name).encode()), OURS)
+
+    assert (answer.taken[1].codecs[0].payload_type, answer.taken[1].repair) == (codec, repair)
+    assert f"a=simulcast:recv {layers}\r\n" in answer.text
+
+
 def test_no_more_layers_than_we_serve() -> None:
     text = offer("chromium-simulcast").replace("send h;m;l", "send h;~m,x;l;q")
     text = text.replace("a=rid:l send", "a=rid:l send\r\na=rid:q send")
@@ -208,6 +219,24 @@ def test_the_profile_nearest_to_the_source_is_chosen(source: str, offered: list[
     taken = answer_watch(parse_offer(text.encode()), OURS, pictures(h264(source))).taken[1]
 
     assert taken.codecs[0].parameters["profile-level-id"] == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "h264_type", "vp8_type"),
+    [
+        ("safari-watch", "42e01f", 98, 106),
+        ("safari-watch", "64001f", 96, 106),
+        ("firefox-watch", "42e01f", 126, 120),
+        ("firefox-watch", "64001f", 126, 120),
+    ],
+)
+def test_a_phone_and_other_browsers_get_what_they_play_by_their_own_numbers(
+    name: str, source: str, h264_type: int, vp8_type: int
+) -> None:
+    answer = answer_watch(parse_offer(offer(name).encode()), OURS, pictures(h264(source), VP8))
+
+    assert [one.section.kind for one in answer.taken] == ["audio", "video"]
+    assert answer.taken[1].payload_types == {"h264": h264_type, "vp8": vp8_type}
 
 
 def test_a_viewer_who_takes_another_codec_is_refused() -> None:
