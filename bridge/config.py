@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import yaml
@@ -19,6 +19,7 @@ PREFIX = "NHIPCAU_BRIDGE__"  # NHIPCAU_BRIDGE__LISTEN__PORT=9000 overrides liste
 MIN_KEY = 32  # characters
 _RELAYS = ("turn:", "turns:")
 _URL = re.compile(r"https?://[^/?#\s]{1,200}(?:/[^?#\s]{0,90})?")
+_JANUS = re.compile(r"wss?://[^/?#\s]{1,200}(?:/[^?#\s]{0,90})?")
 _NAME = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
@@ -66,6 +67,14 @@ class Upstream(Section, frozen=True):
     url: str = ""
 
 
+class Janus(Section, frozen=True):
+    url: str = ""
+    secret: str = ""
+    admin_key: str = ""
+    rtp_address: str = "127.0.0.1"
+    codec: Literal["H264", "VP8"] = "H264"
+
+
 class LogConfig(Section, frozen=True):
     level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
     format: Annotated[str, Meta(pattern="^(text|json)$")] = "text"
@@ -80,6 +89,7 @@ class Config(Section, frozen=True):
     ice: Ice = Ice()
     service: Service = Service()
     upstream: Upstream = Upstream()
+    janus: Janus = Janus()
     workers: Annotated[int, Meta(ge=0, le=256)] = 0
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: str = ""
@@ -155,6 +165,7 @@ def check(config: Config) -> None:
     if config.media.port and config.media.port + max(config.workers, 1) > 65_536:
         raise ConfigError("media.port", "leaves no ports for all workers")
     _check_company(config)
+    _check_janus(config)
 
 
 def _check_company(config: Config) -> None:
@@ -168,6 +179,15 @@ def _check_company(config: Config) -> None:
         raise ConfigError("service.own_url", "the service must know where rooms reach this bridge: https://host")
     if service.name and not _NAME.fullmatch(service.name):
         raise ConfigError("service.name", f"`{service.name}` has more than letters, digits and `-`, or more than 40")
+
+
+def _check_janus(config: Config) -> None:
+    janus = config.janus
+    if janus.url and not _JANUS.fullmatch(janus.url):
+        raise ConfigError("janus.url", f"`{janus.url}` is not of the form ws://host:8188 or wss://host/path")
+    _checked("janus.rtp_address", janus.rtp_address, "is no address; a name is not enough", ip_address)
+    if janus.url and config.upstream.url:
+        raise ConfigError("upstream.url", "a bridge with `janus.url` takes no programme from another one")
 
 
 def _checked(path: str, text: str, reason: str, read: Any) -> None:

@@ -8,7 +8,6 @@ import random
 import re
 import socket
 import time
-from collections.abc import Sequence
 
 import aiohttp
 import msgspec
@@ -16,10 +15,9 @@ import structlog
 
 from bridge.config import Config
 from bridge.door.directions import Directions
-from bridge.door.reception import Reception
+from bridge.door.engine import Engine
 from bridge.door.sessions import Session
 from bridge.door.tasks import Tasks
-from bridge.door.workers import Worker
 from server.protocol.bridges import (
     BRIDGE_STREAM,
     HOLD_SECONDS,
@@ -34,7 +32,6 @@ from server.protocol.passes import Pass, write_pass
 
 log = structlog.get_logger()
 
-WORKER_CAPACITY = 700  # rooms of 1.1 Mbit/s, on one core
 ANSWER_SECONDS = HOLD_SECONDS + 3.0  # the longest that an answer takes on a slow line
 LEAST_SECONDS = 0.25  # between two reports, whatever changes meanwhile
 AWAY_SECONDS = (0.5, 1.5)  # until the next try when the service did not answer: by chance, so that not all come at once
@@ -47,11 +44,8 @@ _NOT_IN_NAMES = re.compile(r"[^0-9A-Za-z-]")
 class Service:
     """`settled` is called when what it said changed."""
 
-    def __init__(
-        self, config: Config, workers: Sequence[Worker], reception: Reception, directions: Directions, tasks: Tasks
-    ) -> None:
-        self._config, self._workers = config, workers
-        self._reception, self._directions, self._tasks = reception, directions, tasks
+    def __init__(self, config: Config, engine: Engine, directions: Directions, tasks: Tasks) -> None:
+        self._config, self._engine, self._directions, self._tasks = config, engine, directions, tasks
         named = _NOT_IN_NAMES.sub("-", config.service.name or socket.gethostname())[:40]
         self._address = f"{config.service.url.rstrip('/')}/api/bridges/{named}"
         self._name = named
@@ -59,7 +53,7 @@ class Service:
         self._told: tuple[object, object] = ((), ())
         self._leaving_since: float | None = None
         self.reachable: bool | None = None
-        reception.stage.listeners.append(self._look)
+        engine.stage.listeners.append(self._look)
 
     async def keep(self) -> None:
         """Reports until cancelled."""
@@ -68,7 +62,7 @@ class Service:
             while True:
                 began = asyncio.get_running_loop().time()
                 # Nobody is to be sent here while nobody can be let in.
-                pause = await self._turn(http) if any(one.ready for one in self._workers) else 0.0
+                pause = await self._turn(http) if any(one.ready for one in self._engine.carriers) else 0.0
                 spent = asyncio.get_running_loop().time() - began
                 await asyncio.sleep(max(pause, LEAST_SECONDS - spent))
 
@@ -111,22 +105,24 @@ class Service:
     # --- what is told
 
     def report(self) -> BridgeReport:
-        service, sessions = self._config.service, list(self._reception.sessions.values())
-        showing = self._reception.stage.showing()
+        service, sessions = self._config.service, list(self._engine.sessions.values())
+        showing = self._engine.stage.showing()
         return BridgeReport(
             url=service.own_url.rstrip("/"),
-            capacity=service.capacity or WORKER_CAPACITY * sum(one.ready for one in self._workers),
+            capacity=service.capacity or self._engine.capacity,
             unit=service.unit or None,
             upstream=bool(self._config.upstream.url),
             viewers=sum(not one.publishes for one in sessions),
-            busy=min(1.0, max((one.report.busy for one in self._workers if one.report), default=0.0)),
+            busy=min(1.0, max((one.report.busy for one in self._engine.carriers if one.report), default=0.0)),
             publishers=self._publishers(sessions)[:MAX_PUBLISHERS],
             showing=dict(list(showing.items())[:MAX_CARRIED]),
             mark=self._directions.orders.mark,
         )
 
     def _publishers(self, sessions: list[Session]) -> list[Publishing]:
-        feeding = {one.session: one for worker in self._workers if worker.report for one in worker.report.publishers}
+        feeding = {
+            one.session: one for worker in self._engine.carriers if worker.report for one in worker.report.publishers
+        }
         found = []
         for one in sessions:
             if one.publishes and one.state == "connected" and one.allowed.stream != PROGRAMME:
@@ -137,8 +133,8 @@ class Service:
 
     def _news(self) -> tuple[object, object]:
         """What the service is to know at once, not by the next report."""
-        published = {one.name for one in self._reception.sessions.values() if one.publishes and one.alive}
-        return published, self._reception.stage.showing()
+        published = {one.name for one in self._engine.sessions.values() if one.publishes and one.alive}
+        return published, self._engine.stage.showing()
 
     def _look(self) -> None:
         if self._held is not None and self._news() != self._told:
@@ -148,13 +144,13 @@ class Service:
     # --- what is done
 
     def obey(self, orders: BridgeOrders) -> None:
-        if self._reception.draining != orders.drain:
+        if self._engine.draining != orders.drain:
             log.info("draining" if orders.drain else "not_draining")
-        stage = self._reception.stage
+        stage = self._engine.stage
         self._directions.take(orders, stage.showing())
-        self._reception.draining = orders.drain
+        self._engine.draining = orders.drain
         stage.all_on_air(self._directions.orders.on_air)
-        for one in tuple(self._reception.sessions.values()):
+        for one in tuple(self._engine.sessions.values()):
             if not one.calls and self._directions.outdated(one.allowed):
                 self._close(one, "renewed")
         self._send_away()
@@ -163,7 +159,7 @@ class Service:
         """From a bridge that is drained everybody whose conference is to be had elsewhere goes there: encoders at once,
         they are led on when they come again; viewers one after the other, and their pages ask for a new address."""
         now = asyncio.get_running_loop().time()
-        going = [one for one in self._reception.sessions.values() if self._goes(one)]
+        going = [one for one in self._engine.sessions.values() if self._goes(one)]
         if not going:
             self._leaving_since = None
             return
@@ -178,4 +174,4 @@ class Service:
         return drained and self._directions.elsewhere(one.allowed.conference) is not None
 
     def _close(self, one: Session, why: str) -> None:
-        self._tasks.start(f"close {one.number}", self._reception.close(one, why))
+        self._tasks.start(f"close {one.number}", self._engine.close(one, why))

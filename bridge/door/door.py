@@ -14,19 +14,20 @@ import structlog
 from aiohttp import ClientSession, web
 
 from bridge.config import Config
+from bridge.janus.engine import JanusEngine
 from bridge.service import Service
 from bridge.slate.feeder import feed
 from bridge.uplink.uplinks import Uplinks
 from bridge.wire.sdp import MAX_BYTES
 
 from .directions import Directions
+from .engine import Engine
 from .front import Front
 from .ice import addresses, bindable
 from .limits import Limits
 from .metrics import Metrics
 from .reception import Reception
 from .resource import Resource
-from .stage import Stage
 from .streams import SLATE
 from .tasks import Tasks
 from .whep import Whep
@@ -52,6 +53,7 @@ class Door:
         self._stack = AsyncExitStack()
         self.port = config.listen.port
         self.workers: list[Worker] = []
+        self._uplinks = lambda: (0, 0)
         self.directions = Directions(config.service.own_url)
 
     async def __aenter__(self) -> Self:
@@ -65,21 +67,32 @@ class Door:
         listening = stack.enter_context(_listen(config.listen.host, config.listen.port))
         self.port = listening.getsockname()[1]
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="nhipcau-bridge-")))
+        http = await stack.enter_async_context(ClientSession())
         tasks = await stack.enter_async_context(Tasks())
-        self._make_workers(folder)
-        stage = Stage(self.workers)
-        self.reception = Reception(self.workers, stage, addresses(config.media), self._limits, tasks)
+        self.reception = self._janus(tasks, http) if config.janus.url else self._relay(tasks, folder)
         stack.push_async_callback(self.reception.close_all)
-        for worker in self.workers:
-            worker.serve(self.reception.said, stage.up, self.reception.down)
-            tasks.start(f"worker {worker.number}", worker.keep())
-        tasks.start("slate", feed(folder, [worker.path for worker in self.workers], SLATE))
-        await self._join(stack)
+        await self._join(stack, http)
         await self._serve(stack, listening)
         # What exists now lives as long as the process: the collector need not look at it again.
         gc.collect()
         gc.freeze()
         log.info("bridge_listens", host=config.listen.host, port=self.port, workers=len(self.workers))
+
+    def _janus(self, tasks: Tasks, http: ClientSession) -> Engine:
+        engine = JanusEngine(self._config, self._limits, tasks)
+        tasks.start("janus", engine.keep(http))
+        tasks.start("stage", engine.tick())
+        tasks.start("slate", engine.slate())
+        return engine
+
+    def _relay(self, tasks: Tasks, folder: Path) -> Engine:
+        self._make_workers(folder)
+        reception = Reception(self.workers, addresses(self._config.media), self._limits, tasks)
+        for worker in self.workers:
+            worker.serve(reception.said, reception.stage.up, reception.down)
+            tasks.start(f"worker {worker.number}", worker.keep())
+        tasks.start("slate", feed(folder, [worker.path for worker in self.workers], SLATE))
+        return reception
 
     def _make_workers(self, folder: Path) -> None:
         media, logs = self._config.media, self._config.log
@@ -89,17 +102,17 @@ class Door:
         for number in range(self._config.workers or os.cpu_count() or 1):
             self.workers.append(Worker(number, media.port and media.port + number, start))
 
-    async def _join(self, stack: AsyncExitStack) -> None:
+    async def _join(self, stack: AsyncExitStack, http: ClientSession) -> None:
         """Whom it works with: the service and other bridges."""
-        http = await stack.enter_async_context(ClientSession())
         tasks = await stack.enter_async_context(Tasks())  # they end first, while there is a way to say goodbye
-        self._uplinks = Uplinks(self._config, self.reception, self.directions, tasks, http)
-        self._service = Service(self._config, self.workers, self.reception, self.directions, tasks)
+        if isinstance(self.reception, Reception):
+            self._uplinks = Uplinks(self._config, self.reception, self.directions, tasks, http).count
+        self._service = Service(self._config, self.reception, self.directions, tasks)
         if self._config.service.url:
             tasks.start("service", self._service.keep())
 
     async def _serve(self, stack: AsyncExitStack, listening: socket.socket) -> None:
-        metrics = Metrics(self.reception, self.workers, self._uplinks.count, lambda: self._service.reachable)
+        metrics = Metrics(self.reception, self.reception.carriers, self._uplinks, lambda: self._service.reachable)
         front = Front(self._config, self._limits, self.reception, metrics, self.directions)
         app = web.Application(client_max_size=MAX_BYTES, middlewares=[front.middleware])
         app.add_routes([*Whip(front).routes(), *Whep(front).routes(), *Resource(front).routes()])

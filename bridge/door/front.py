@@ -17,10 +17,10 @@ from server.protocol.bridges import PROGRAMME
 from server.protocol.passes import BadPass, Pass, read_pass
 
 from .directions import Directions
+from .engine import Engine
 from .limits import Flood, Limits
 from .metrics import Metrics
 from .problems import Problem, response_of
-from .reception import Reception
 from .sessions import Session
 from .streams import known
 from .texts import language
@@ -45,9 +45,9 @@ _INNOCENT = ("too_many_requests", "session_unknown")
 
 class Front:
     def __init__(
-        self, config: Config, limits: Limits, reception: Reception, metrics: Metrics, directions: Directions
+        self, config: Config, limits: Limits, engine: Engine, metrics: Metrics, directions: Directions
     ) -> None:
-        self.config, self.reception, self.metrics = config, reception, metrics
+        self.config, self.engine, self.metrics = config, engine, metrics
         self._directions = directions
         self._limits = limits
         self._flood = Flood(limits.requests_at_once)
@@ -120,11 +120,12 @@ class Front:
         return found, token
 
     def _here(self, request: web.Request, found: Pass) -> None:
-        """Only the programme is everywhere: other streams are where the conference is published (RFC 9725, 4.5)."""
+        """Only the programme is everywhere, if it can be fetched; other streams are where the conference is published
+        (RFC 9725, 4.5)."""
         if self._directions.outdated(found):
             raise _unauthenticated("pass_renewed", ', error="invalid_token"')
         home = self._directions.elsewhere(found.conference)
-        if home and found.stream != PROGRAMME:
+        if home and not (found.stream == PROGRAMME and self.engine.fetches):
             raise Problem(307, "published_elsewhere", headers={"Location": home + request.path}, url=home)
 
     def own(self, request: web.Request) -> Session:
@@ -140,7 +141,7 @@ class Front:
         return session
 
     def session(self, request: web.Request) -> Session:
-        session = self.reception.sessions.get(request.match_info["id"])
+        session = self.engine.sessions.get(request.match_info["id"])
         if session is None:
             raise Problem(404, "session_unknown")
         return session

@@ -49,20 +49,20 @@ class Resource:
         fragment = parse(await self._front.body(request, FRAGMENT, MAX_FRAGMENT))
         if fragment is None:
             raise Problem(400, "fragment_malformed")
-        if match not in (*_ANY, session.ice.etag):
+        if match not in (*_ANY, session.etag):
             raise Problem(412, "precondition_failed")
         if fragment.ufrag is None or fragment.ufrag == session.their_ufrag:
             return nothing()
         return self._restart(session, fragment, fragment.ufrag)
 
     def _restart(self, session: Session, fragment: Fragment, theirs: str) -> web.Response:
-        candidates = self._front.reception.restart(session)
+        ice, candidates = self._front.engine.restart(session)
         session.their_ufrag = theirs
-        body = fragment.answer(session.ice.ufrag, session.ice.pwd, candidates)
-        return web.Response(text=body, content_type=FRAGMENT, headers={"ETag": session.ice.etag})
+        body = fragment.answer(ice.ufrag, ice.pwd, candidates)
+        return web.Response(text=body, content_type=FRAGMENT, headers={"ETag": session.etag})
 
     async def delete(self, request: web.Request) -> web.Response:
-        await self._front.reception.close(self._front.own(request), "deleted")
+        await self._front.engine.close(self._front.own(request), "deleted")
         return web.Response()
 
     async def choose(self, request: web.Request) -> web.Response:
@@ -75,7 +75,7 @@ class Resource:
             choice = msgspec.json.decode(body, type=Choice)
         except msgspec.DecodeError as error:
             raise Problem(UNPROCESSABLE, "quality_wrong", "quality") from error
-        self._front.reception.choose(session, choice.quality)
+        self._front.engine.choose(session, choice.quality)
         return nothing()
 
     async def exists(self, request: web.Request) -> web.Response:

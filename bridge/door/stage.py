@@ -11,10 +11,10 @@ from bridge.orders import CodecName, Follow, Relay
 from bridge.wire.sdp import Codec
 from server.protocol.bridges import MAIN, PROGRAMME, SPARE
 
+from .carrier import Carrier
 from .media import name_of
 from .sessions import Session
 from .streams import SLATE, shown
-from .workers import Worker
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class Conference:
     def __init__(self, name: str) -> None:
         self.name = name
         self.publishers: dict[str, Session] = {}
-        self.viewers: Counter[tuple[str, Worker]] = Counter()
+        self.viewers: Counter[tuple[str, Carrier]] = Counter()
         self.on_air: str | None = None
         self.fell = False
         self.shown = SLATE
@@ -51,7 +51,7 @@ class Conference:
         if self.shown != before:
             log.info("programme_goes_over", conference=self.name, to=self.shown, before=before)
 
-    def relays(self) -> Iterator[tuple[Worker, Relay]]:
+    def relays(self) -> Iterator[tuple[Carrier, Relay]]:
         """Each source that viewers at other workers see now, or would see in the next moment."""
         for stream, session in self.publishers.items():
             if session.state != "connected":
@@ -67,18 +67,18 @@ class Conference:
 class Stage:
     """Workers are told what changed, and all of it when they come up. `listeners` are called when anything may have."""
 
-    def __init__(self, workers: Sequence[Worker]) -> None:
+    def __init__(self, workers: Sequence[Carrier]) -> None:
         self.listeners: list[Callable[[], None]] = []
         self._workers = workers
         self._on_air: Mapping[str, str | None] = {}
         self._conferences: dict[str, Conference] = {}
-        self._told: dict[tuple[Worker, str, str], Follow | Relay] = {}
+        self._told: dict[tuple[Carrier, str, str], Follow | Relay] = {}
 
     def publisher(self, conference: str, stream: str) -> Session | None:
         found = self._conferences.get(conference)
         return found.publishers.get(stream) if found else None
 
-    def ingest(self, conference: str) -> Worker | None:
+    def ingest(self, conference: str) -> Carrier | None:
         """The worker of all its publishers."""
         found = self._conferences.get(conference)
         return next((session.worker for session in found.publishers.values()), None) if found else None
@@ -152,7 +152,7 @@ class Stage:
             self._refresh(conference)
         self._tell_listeners()
 
-    def up(self, worker: Worker) -> None:
+    def up(self, worker: Carrier) -> None:
         self._told = {key: order for key, order in self._told.items() if key[0] is not worker}
         self.tick()
 
@@ -174,7 +174,7 @@ class Stage:
         for worker, relay in conference.relays():
             self._tell(worker, "relay", relay.source, relay)
 
-    def _tell(self, worker: Worker, what: str, name: str, order: Follow | Relay) -> None:
+    def _tell(self, worker: Carrier, what: str, name: str, order: Follow | Relay) -> None:
         key = (worker, what, name)
         silent = isinstance(order, Relay) and not order.to and key not in self._told
         if worker.ready and not silent and self._told.get(key) != order:

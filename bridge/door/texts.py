@@ -35,6 +35,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Luồng này đang phát bằng {codec}, thiết bị của bạn không nhận được.",
         "This stream plays in {codec}, which your player does not take.",
     ),
+    "codec_not_carried": (
+        "Ở đây hình ảnh chỉ đi bằng {codec}; hãy chọn {codec} trong chương trình phát.",
+        "Pictures go in {codec} alone here; choose {codec} in your encoder.",
+    ),
     # Requests
     "content_type_wrong": ("Yêu cầu phải có Content-Type: {expected}.", "The request needs Content-Type: {expected}."),
     "encoding_unsupported": (
@@ -58,6 +62,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "precondition_failed": (
         "ETag này thuộc về một lần kết nối ICE đã được thay thế.",
         "This ETag is of ICE credentials that were replaced.",
+    ),
+    "restart_not_served": (
+        "Máy chủ hình ảnh ở đây không nối lại được phiên cũ; hãy mở phiên mới.",
+        "A session cannot be restarted here; open a new one.",
     ),
     # Passes
     "pass_missing": (
@@ -118,6 +126,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "forbidden": ("Bạn không có quyền làm việc này.", "You are not allowed to do this."),
     # Not now
     "full": ("Máy chủ đã đủ số phòng; hãy thử lại sau ít giây.", "The bridge is full; try again in a few seconds."),
+    "media_away": (
+        "Máy chủ hình ảnh đang mất kết nối; hãy thử lại sau ít giây.",
+        "The media server is away just now; try again in a few seconds.",
+    ),
+    "media_refused": (
+        "Máy chủ hình ảnh từ chối phiên này.",
+        "The media server refuses this session.",
+    ),
     "draining": (
         "Máy chủ sắp dừng để bảo trì; hãy nối vào máy chủ khác.",
         "The bridge is going down for maintenance; use another one.",

@@ -22,5 +22,5 @@ class Whep:
     async def watch(self, request: web.Request) -> web.Response:
         allowed, token = self._front.allowed(request, "watch")
         offer = await offer_of(self._front, request)
-        session, answer = await self._front.reception.open(offer, allowed, token)
-        return created(self._front, session, answer.text)
+        session, answer = await self._front.engine.open(offer, allowed, token)
+        return created(self._front, session, answer)

@@ -22,8 +22,8 @@ class Whip:
     async def publish(self, request: web.Request) -> web.Response:
         allowed, token = self._front.allowed(request, "publish")
         offer = await offer_of(self._front, request)
-        session, answer = await self._front.reception.open(offer, allowed, token)
-        return created(self._front, session, answer.text)
+        session, answer = await self._front.engine.open(offer, allowed, token)
+        return created(self._front, session, answer)
 
 
 async def about(request: web.Request) -> web.Response:
@@ -41,7 +41,7 @@ def created(front: Front, session: Session, answer: str) -> web.Response:
     """The session's address is told relative to this one, so that it holds behind any proxy."""
     response = web.Response(status=201, text=answer, content_type=SDP)
     response.headers["Location"] = f"/session/{session.id}"
-    response.headers["ETag"] = session.ice.etag
+    response.headers["ETag"] = session.etag
     response.headers["Accept-Patch"] = FRAGMENT
     for link in links(front.config.ice, str(session.number)):
         response.headers.add("Link", link)

@@ -22,8 +22,8 @@ MAX_RIDS: Final = 3  # the qualities we offer viewers
 _STREAM: Final = "nhipcau"  # one name for picture and sound: players keep them in step
 _KINDS: Final = ("audio", "video")
 # A publisher is told what rate we bear; a viewer's rate is ours to choose, from what his reports say.
-_PUBLISHER_FEEDBACK: Final = ("nack", "nack pli", "ccm fir", "goog-remb")
-_VIEWER_FEEDBACK: Final = ("nack", "nack pli")
+PUBLISHER_FEEDBACK: Final = ("nack", "nack pli", "ccm fir", "goog-remb")
+VIEWER_FEEDBACK: Final = ("nack", "nack pli")
 _ECHOED: Final = {
     "h264": ("level-asymmetry-allowed", "packetization-mode", "profile-level-id"),
     "opus": ("minptime", "useinbandfec", "stereo", "sprop-stereo"),
@@ -35,13 +35,14 @@ _CONSTRAINED: Final = 0x40
 
 
 class Ours(Struct, frozen=True):
-    """What an answer says of us. Candidates in the order we prefer them, at least one."""
+    """What an answer says of us. Candidates in the order we prefer them, at least one. `lite`: whoever asks leads."""
 
     session: int
     ufrag: str
     pwd: str
     fingerprint: str  # sha-256, upper-case pairs with colons between
     candidates: tuple[tuple[str, int], ...]
+    lite: bool = True
 
 
 class Sent(Struct, frozen=True):
@@ -163,7 +164,8 @@ def _answer(offer: Offer, ours: Ours, taken: list[Taken | None], details: list[l
         raise BadOffer(Fault.NO_CODEC, "the offer has no audio or video line for us, in the direction it is sent")
     _check(offer, accepted)
     mids = [mid for mid in offer.bundle if any(one.section.mid == mid for one in accepted)]
-    lines = ["v=0", f"o=- {ours.session} 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=ice-lite"]
+    lines = ["v=0", f"o=- {ours.session} 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+    lines += ["a=ice-lite"] if ours.lite else []
     lines += [f"a=group:BUNDLE {' '.join(mids)}", "a=msid-semantic:WMS *"]
     for section, one, detail in zip(offer.sections, taken, details, strict=True):
         lines += _section(one, ours) + detail if one else _refused(section)
@@ -220,22 +222,30 @@ def _refused(section: Section) -> list[str]:
 def _receiving(one: Taken) -> list[str]:
     lines = ["a=recvonly", *(f"a=extmap:{number} {uri}" for uri, number in one.extensions.items())]
     (codec,) = one.codecs
-    lines += _codec_lines(codec, _PUBLISHER_FEEDBACK)
-    if one.repair is not None:
-        lines += [f"a=rtpmap:{one.repair} rtx/{codec.clock}", f"a=fmtp:{one.repair} apt={codec.payload_type}"]
+    lines += codec_lines(codec, PUBLISHER_FEEDBACK)
+    lines += repair_lines(one)
     if one.rids:
         lines += [*(f"a=rid:{rid} recv" for rid in one.rids), f"a=simulcast:recv {';'.join(one.rids)}"]
     return lines
 
 
+def repair_lines(one: Taken) -> list[str]:
+    """Of a publisher's retransmissions."""
+    (codec,) = one.codecs
+    if one.repair is None:
+        return []
+    return [f"a=rtpmap:{one.repair} rtx/{codec.clock}", f"a=fmtp:{one.repair} apt={codec.payload_type}"]
+
+
 def _sending(one: Taken, sent: Sent) -> list[str]:
     lines = ["a=sendonly", f"a=msid:{_STREAM} {sent.kind}"]
     for codec in one.codecs:
-        lines += _codec_lines(codec, _VIEWER_FEEDBACK)
+        lines += codec_lines(codec, VIEWER_FEEDBACK)
     return [*lines, f"a=ssrc:{sent.ssrc} cname:{_STREAM}"]
 
 
-def _codec_lines(codec: Codec, feedback: tuple[str, ...]) -> list[str]:
+def codec_lines(codec: Codec, feedback: tuple[str, ...]) -> list[str]:
+    """What is said of a codec, of feedback only what its own description has."""
     number = codec.payload_type
     channels = f"/{codec.channels}" if codec.channels > 1 else ""
     lines = [f"a=rtpmap:{number} {codec.name}/{codec.clock}{channels}"]

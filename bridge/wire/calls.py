@@ -54,10 +54,16 @@ def agreed(body: bytes) -> Agreed:
     taken = tuple(one for one in answer.sections if one.kind in _OFFERED and not one.disabled and one.codecs)
     if not taken:
         raise BadOffer(Fault.NO_CODEC, "the answer takes neither sound nor picture")
-    found = dict.fromkeys(one for line in body.decode().splitlines() if (one := _candidate(line)))
+    found = candidates(body)
     if not found:
         raise BadOffer(Fault.NO_ICE, "the answer names no address over UDP")
-    return Agreed(taken, answer.transport, tuple(found)[:MAX_CANDIDATES])
+    return Agreed(taken, answer.transport, found)
+
+
+def candidates(body: bytes) -> tuple[tuple[str, int], ...]:
+    """The addresses over UDP that a description names."""
+    found = dict.fromkeys(one for line in body.decode().splitlines() if (one := _candidate(line)))
+    return tuple(found)[:MAX_CANDIDATES]
 
 
 def _candidate(line: str) -> tuple[str, int] | None:

@@ -324,7 +324,7 @@ async def test_a_second_publisher_is_refused_and_may_come_when_the_first_is_sile
         assert (await house.ask("GET", first.session)).status == 204
         assert (await house.publish(stream="spare", who="another")).status == 201
 
-        monkeypatch.setattr("bridge.door.reception.TAKE_OVER_SECONDS", 0.0)
+        monkeypatch.setattr("bridge.door.engine.TAKE_OVER_SECONDS", 0.0)
         assert (await house.publish(who="another")).status == 201
         assert (await house.ask("GET", first.session)).status == 404
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bridge.door import streams
-from bridge.door.workers import Worker
+from bridge.door.carrier import Carrier
 from tests.bridge.door.house import House, Peer, a_pass, come, opened
 from tests.waiting import until
 
@@ -89,7 +89,7 @@ async def test_viewers_at_another_worker_see_the_same() -> None:
         assert len(await one.frames(3)) == len(await two.frames(3)) == 3
 
 
-def worker_of(house: House, peer: Peer) -> Worker:
+def worker_of(house: House, peer: Peer) -> Carrier:
     return house.door.reception.sessions[id_of(peer)].worker
 
 

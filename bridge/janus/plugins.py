@@ -1,0 +1,152 @@
+"""What is asked of Janus's plugins: a VideoRoom room for each publisher, a Streaming mountpoint for each thing watched.
+
+Both carry numbers out of a range of this bridge's own, which its key gives: what is left of an earlier life, whose end
+nobody saw, is found by them and removed.
+"""
+
+import contextlib
+import hashlib
+import hmac
+from itertools import count
+from typing import Any
+
+from msgspec import Struct
+
+from bridge.config import Janus
+from bridge.orders import CodecName, Kind
+
+from .api import Api, JanusError
+
+RANGE_BITS = 20  # numbers of one bridge: a million, used in turn
+_BASE_BITS = 32  # with them below 2^53, which every reader of JSON keeps whole
+_VIDEOROOM, _STREAMING = "videoroom", "streaming"
+
+
+Types = tuple[tuple[Kind, CodecName, int], ...]  # what a viewer gets, with his payload types
+
+
+class Port(Struct, frozen=True):
+    """Where a mountpoint takes RTP of one kind, and where its wishes for key frames are taken from."""
+
+    kind: Kind
+    rtp: int
+    rtcp: int | None
+
+
+class Feed(Struct, frozen=True):
+    """A publisher at Janus. `mids`: the names of his lines, by kind."""
+
+    room: int
+    id: int
+    handle: int
+    mids: dict[str, str]
+
+
+class Plugins:
+    """Every request raises `JanusError` and `JanusGone`."""
+
+    def __init__(self, api: Api, janus: Janus, key: str, rooms: int, mountpoints: int) -> None:
+        """`rooms` and `mountpoints` are handles for whatever is nobody's in particular."""
+        self.api, self._janus = api, janus
+        self._handles = {_VIDEOROOM: rooms, _STREAMING: mountpoints}
+        mark = hmac.digest(key.encode(), b"janus", hashlib.sha256)
+        self._base = (int.from_bytes(mark[:4]) % (1 << _BASE_BITS) + 1) << RANGE_BITS
+        self._secret, self._pin = mark[4:16].hex(), mark[16:].hex()
+        self._numbers = count(1)
+
+    @classmethod
+    async def at(cls, api: Api, janus: Janus, key: str) -> "Plugins":
+        """With nothing left of an earlier life."""
+        found = cls(api, janus, key, await api.attach(_VIDEOROOM), await api.attach(_STREAMING))
+        await found._sweep(_VIDEOROOM, "room")
+        await found._sweep(_STREAMING, "id")
+        return found
+
+    async def _sweep(self, plugin: str, name: str) -> None:
+        listed = (await self._ask(plugin, "list", admin_key=self._janus.admin_key)).get("list", [])
+        for one in listed:
+            if isinstance(one.get(name), int) and one[name] >> RANGE_BITS == self._base >> RANGE_BITS:
+                with contextlib.suppress(JanusError):  # it has gone meanwhile
+                    await self._ask(plugin, "destroy", **{name: one[name]})
+
+    def _next(self) -> int:
+        return self._base + next(self._numbers) % (1 << RANGE_BITS)
+
+    async def _ask(self, plugin: str, request: str, **more: Any) -> dict[str, Any]:
+        body = {"request": request, "secret": self._secret, "admin_key": self._janus.admin_key, **more}
+        return (await self.api.message(self._handles[plugin], body)).data
+
+    # --- publishers
+
+    async def room(self) -> int:
+        """For one publisher, where nobody else comes."""
+        made = await self._ask(
+            _VIDEOROOM, "create", room=self._next(), publishers=1, pin=self._pin, notify_joining=False,
+            description="nhipcau", audiocodec="opus", videocodec=self._janus.codec.lower(),
+        )  # fmt: skip
+        return int(made["room"])
+
+    async def publish(self, handle: int, room: int, offer: str, mids: dict[str, str]) -> tuple[Feed, str]:
+        """His feed and Janus's answer."""
+        body = {"request": "joinandconfigure", "ptype": "publisher", "room": room, "pin": self._pin}
+        joined = await self.api.message(handle, body, offer=offer)
+        return Feed(room, int(joined.data["id"]), handle, mids), joined.sdp
+
+    async def remove_room(self, room: int) -> None:
+        await self._ask(_VIDEOROOM, "destroy", room=room)
+
+    async def forward(self, feed: Feed, ports: tuple[Port, ...]) -> tuple[int, ...]:
+        """From now on what he sends goes to these ports. Beginning with a key frame. The forwarders' numbers."""
+        streams = [
+            {"mid": feed.mids[port.kind], "port": port.rtp} | ({"rtcp_port": port.rtcp} if port.rtcp else {})
+            for port in ports
+            if port.kind in feed.mids
+        ]
+        told = await self._ask(
+            _VIDEOROOM, "rtp_forward", room=feed.room, publisher_id=feed.id, host=self._janus.rtp_address,
+            streams=streams,
+        )  # fmt: skip
+        await self.api.message(feed.handle, {"request": "configure", "keyframe": True})
+        return tuple(int(one["stream_id"]) for one in told["forwarders"])
+
+    async def stop_forwarding(self, feed: Feed, forwarders: tuple[int, ...]) -> None:
+        for number in forwarders:
+            await self._ask(_VIDEOROOM, "stop_rtp_forward", room=feed.room, publisher_id=feed.id, stream_id=number)
+
+    # --- viewers
+
+    async def mountpoint(self, types: Types) -> tuple[int, tuple[Port, ...]]:
+        """One that takes these codecs and sends them in these payload types. Its number, and where it takes them."""
+        media = [
+            {
+                "type": kind,
+                "mid": kind,
+                "codec": codec.lower(),
+                "pt": number,
+                "port": 0,
+                "iface": self._janus.rtp_address,
+            }
+            | ({"rtcpport": 0} if kind == "video" else {})
+            for kind, codec, number in types
+        ]
+        made = await self._ask(
+            _STREAMING, "create", type="rtp", id=self._next(), description="nhipcau", pin=self._pin, media=media
+        )
+        stream = made["stream"]
+        kinds = {one["type"]: one for one in stream["ports"]}
+        ports = tuple(Port(kind, int(kinds[kind]["port"]), kinds[kind].get("rtcp_port")) for kind, _, _ in types)
+        return int(stream["id"]), ports
+
+    async def remove_mountpoint(self, number: int) -> None:
+        await self._ask(_STREAMING, "destroy", id=number)
+
+    async def watch(self, handle: int, mountpoint: int) -> str:
+        """Janus's offer."""
+        body = {"request": "watch", "id": mountpoint, "pin": self._pin}
+        return (await self.api.message(handle, body)).sdp
+
+    async def start(self, handle: int, answer: str) -> None:
+        await self.api.message(handle, {"request": "start"}, answer=answer)
+
+    async def show_picture(self, handle: int, on: bool) -> None:
+        await self.api.message(handle, {"request": "configure", "mid": "video", "send": on})
