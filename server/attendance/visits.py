@@ -19,10 +19,12 @@ _SHAPE = re.compile(
     rf"(?:^|;\s*){COOKIE}=((?:[A-Za-z0-9_-]{{{MARK}}}){{1,{MAX_MARKS}}})\.([A-Za-z0-9_-]{{{_PROOF}}})(?:;|$)"
 )
 
-# Chat applications look at a link before anybody opens it. Their own browsers carry the same names behind
-# "Mozilla/5.0 (", and those are people; so is a telephone called CUBOT.
+# A scan is a person's look with a browser. Chat applications look at a link before anybody opens it. Their own browsers
+# carry the same names behind "Mozilla/5.0 (", and those are people; so is a telephone called CUBOT. Programs that fetch
+# pages say what they are; who says nothing has a browser that keeps it to itself.
 _MACHINE = re.compile(
     r"^(?:whatsapp|viber|zalo|telegram|line|skype|signal|kakaotalk)\b"
+    r"|^(?:curl|wget|python|aiohttp|go-http-client|okhttp|java|axios|node|undici|ruby|php|guzzlehttp|postman)\b"
     r"|facebookexternalhit|meta-external|(?<!cu)bot\b|(?<!cu)bot/|crawl|spider|slurp|preview|prerender"
     r"|embedly|pingdom|headlesschrome|lighthouse|google-(?:pagerenderer|inspectiontool|read-aloud)",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
 # Of the kinds of MP4 that every browser plays. HEIC, AVIF and QuickTime have brands of their own.
 _MP4_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"dash"}
 _BEFORE_PDF = b"\xef\xbb\xbf \t\r\n\x00"
+_UTF_16 = {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 # A text that begins like this is a page or a program, whatever it is called.
 _MARKUP = re.compile(r"^\s*(<[!?/a-z]|#!)|<\s*/?\s*(!doctype|html|head|body|script|svg|iframe|object|embed)\b", re.I)
@@ -86,10 +87,12 @@ def _frame(data: bytes) -> int:
 
 
 def _is_text(path: Path) -> bool:
-    """Valid UTF-8 from end to end, no control characters, and not the beginning of a page or a program."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    """Valid UTF-8, or UTF-16 that says so, from end to end, no control characters, and not the beginning of a page or a
+    program. Windows' editor calls UTF-16 "Unicode"; its mark goes before what a server says of a text's encoding."""
     beginning = True
     with path.open("rb") as file:
+        decoder = codecs.getincrementaldecoder("utf-16" if file.read(2) in _UTF_16 else "utf-8-sig")()
+        file.seek(0)
         try:
             while lot := file.read(LOT):
                 text = decoder.decode(lot)

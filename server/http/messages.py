@@ -21,8 +21,8 @@ MESSAGES: Texts = {
         "{where} is none of the values to choose from.",
     ),
     "value_pattern": (
-        "{where} không theo mẫu {pattern}, hoặc có ký tự không dùng được ở đây.",
-        "{where} is not of the form {pattern}, or has signs that cannot be used here.",
+        "{where} không đúng dạng, hoặc có ký tự không dùng được ở đây.",
+        "{where} is not of the right form, or has signs that cannot be used here.",
     ),
     "value_empty": ("{where} không được để trống.", "{where} must not be empty."),
     "value_short": ("{where} phải có ít nhất {limit} ký tự.", "{where} must have at least {limit} characters."),

@@ -12,7 +12,6 @@ from .problems import BadValue, Problem
 from .tidy import cleaner
 
 MAX_PATH = 200  # characters of a field's path that are told back: an unknown field may be called anything
-MAX_PATTERN = 80  # characters; every pattern of ours is shorter
 
 # The path stands at the end; what stands before it may hold anything that was sent.
 _SAID = re.compile(r"(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`)?", re.DOTALL)
@@ -95,10 +94,6 @@ def _range(found: "re.Match[str]") -> tuple[str, Params]:
     return "value_low" if found["sign"] == ">=" else "value_high", {"limit": found["limit"].removesuffix(".0")}
 
 
-def _pattern(found: "re.Match[str]") -> tuple[str, Params]:
-    return "value_pattern", {"pattern": found["pattern"].replace("\\\\", "\\")[:MAX_PATTERN]}
-
-
 def _items(found: "re.Match[str]") -> tuple[str, Params]:
     how = {"at least ": "value_few", "at most ": "value_many", "": "value_exactly"}
     return how[found["how"]], {"limit": found["limit"]}
@@ -112,7 +107,7 @@ _READINGS: tuple[tuple["re.Pattern[str]", Reading], ...] = tuple(
         (rf"Expected `(?:int|float)` (?P<sign>[<>]=) {_BOUND}", _range),
         (rf"Expected `int` that's a multiple of {_BOUND}", lambda m: ("value_step", {"limit": m["limit"]})),
         (rf"Expected `array` of (?P<how>at least |at most |)length {_BOUND}(?:, got \d+)?", _items),
-        (r"Expected `str` matching regex '(?P<pattern>.+)'", _pattern),
+        (r"Expected `str` matching regex '.+'", lambda m: ("value_pattern", {})),
         (r"Object missing required field `(?P<name>.*)`", lambda m: ("value_missing", {"name": m["name"]})),
         (r"Object contains unknown field `(?P<name>.*)`", lambda m: ("value_unknown", {"name": m["name"]})),
         (r"Invalid (?:enum )?value .*", lambda m: ("value_choice", {})),

@@ -68,6 +68,12 @@ class PrintQuery(Struct, frozen=True):
     lang: Lang | None = None
 
 
+class PosterQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole conference's poster knows no points: who names some is told so, and not given another paper."""
+
+    lang: Lang | None = None
+
+
 class PrintingRoutes:
     """`link_url(conference, point, generation)` and `code_url(code)` give addresses; `base_url` is what people type.
 
@@ -93,7 +99,7 @@ class PrintingRoutes:
             ),
             Route(
                 "GET", f"{one}/print/poster.pdf", self.print_conference, Allow.ORGANIZER,
-                "The poster with the code of the whole conference", query=PrintQuery, produces=PDF,
+                "The poster with the code of the whole conference", query=PosterQuery, produces=PDF,
                 errors=("code_none", "busy"),
             ),
             Route(

@@ -27,6 +27,8 @@ MACHINES = [
     "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b",
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
     "Mozilla/5.0 (compatible; Baiduspider/2.0)",
+    "curl/8.5.0",
+    "Python/3.11 aiohttp/3.14.0",
 ]
 
 

@@ -57,11 +57,21 @@ def test_an_honest_file_is_recognised(tmp_path: Path, name: str) -> None:
     [
         files.MP3_TAGGED,
         b"\xef\xbb\xbf" + files.TEXT,
+        "Xin chào".encode("utf-16"),
+        b"\xfe\xff" + "Kết luận hội nghị\r\n".encode("utf-16-be") * 20_000,
         b"\xef\xbb\xbf%PDF-1.4\n",
         files.ole(["WordDocument"], embedded=("Workbook",)),
         "Kết quả: 3 < 5, xem mục <b> và trang 7.\n".encode(),
     ],
-    ids=["tags before sound", "text with a mark", "pdf with a mark", "a table inside a letter", "a sign in a text"],
+    ids=[
+        "tags before sound",
+        "text with a mark",
+        "unicode of windows",
+        "its other order",
+        "pdf with a mark",
+        "a table inside a letter",
+        "a sign in a text",
+    ],
 )
 def test_its_unusual_relative_too(tmp_path: Path, content: bytes) -> None:
     assert kind_of(tmp_path, content) is not None
@@ -90,7 +100,11 @@ def test_its_unusual_relative_too(tmp_path: Path, content: bytes) -> None:
         b"\x7fELF" + bytes(60),
         b"GIF89a" + bytes(40),
         files.MP3[:417],
-        "Xin chào".encode("utf-16"),
+        "Xin chào".encode("utf-16-le"),
+        "Xin chào".encode("utf-16")[:-1],
+        "Xin chào\x00".encode("utf-16"),
+        "Xin chào".encode("utf-32"),
+        "<script src=x></script>".encode("utf-16"),
         files.TEXT + b"\xff\xfe",
         files.TEXT + b"\x00",
     ],

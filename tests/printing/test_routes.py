@@ -105,6 +105,7 @@ async def test_the_whole_conference_has_a_poster(client: Client) -> None:
         [(codes, text)] = await pages(client, "poster.pdf", who)
         assert codes == [CONFERENCE_CODE]
         assert "ALL0-CODE-000" in text
+    assert await refused(client, "print/poster.pdf?points=999") == (400, "bad_value")
 
 
 async def test_the_file_is_named_for_people(client: Client) -> None:

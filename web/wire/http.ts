@@ -2675,6 +2675,14 @@ export interface components {
             tv: boolean;
         };
         /**
+         * PosterQuery
+         * @description The whole conference's poster knows no points: who names some is told so, and not given another paper.
+         */
+        PosterQuery: {
+            /** @default null */
+            lang?: ("en" | "vi") | null;
+        };
+        /**
          * PostNotice
          * @description A few sentences for the phones of the rooms in `scope` (`attendees`), for their operators, or for both.
          */
@@ -4557,8 +4565,6 @@ export interface operations {
         parameters: {
             query?: {
                 lang?: ("en" | "vi") | null;
-                points?: string;
-                unit?: string | null;
             };
             header?: never;
             path: {
