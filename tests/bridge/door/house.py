@@ -1,5 +1,6 @@
 """A door on a free port with real workers, and the peers that come to it: aiortc, and requests of any kind."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -134,6 +135,13 @@ class Peer:
 
     async def frames(self, count: int, kind: str = "video") -> list[Any]:
         return [await self.tracks[kind].recv() for _ in range(count)]
+
+    async def plays_on(self) -> None:
+        """Until it has decoded pictures that came from now on: those that wait to be looked at are passed over."""
+        waiting: asyncio.Queue[Any] = getattr(self.tracks["video"], "_queue")  # noqa: B009 - aiortc's own
+        while not waiting.empty():
+            waiting.get_nowait()
+        await self.frames(3)
 
 
 @asynccontextmanager
