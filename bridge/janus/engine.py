@@ -54,6 +54,7 @@ class Carrier:
 class Held(Session):
     """A session at Janus: its handle, and what it holds there."""
 
+    at: Plugins | None = None  # of which life of Janus it is
     agreed = False  # it has its answer
     handle, room = 0, 0
     feed: Feed | None = None
@@ -186,6 +187,7 @@ class JanusEngine(Engine):
 
     async def _agree(self, plugins: Plugins, session: Held, offer: Offer, taken: tuple[Taken, ...]) -> str:
         """Our answer."""
+        session.at = plugins
         session.handle = await plugins.api.attach("videoroom" if session.publishes else "streaming")
         self._by_handle[session.handle] = session
         answer = await (self._publish if session.publishes else self._watch)(plugins, session, offer, taken)
@@ -232,11 +234,11 @@ class JanusEngine(Engine):
         await self._let_go(one)
 
     async def _let_go(self, one: Held) -> None:
-        """Of what it holds at Janus."""
+        """Of what it holds at Janus, if that still lives."""
         handle, room, mountpoint = one.handle, one.room, one.mountpoint
         one.handle, one.room, one.feed, one.mountpoint = 0, 0, None, None
-        plugins = self._plugins
-        if plugins is None:
+        plugins = one.at
+        if plugins is None or plugins is not self._plugins:
             return
         with contextlib.suppress(JanusError, JanusGone):
             if handle:

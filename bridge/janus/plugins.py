@@ -58,16 +58,21 @@ class Plugins:
     async def at(cls, api: Api, janus: Janus, key: str) -> "Plugins":
         """With nothing left of an earlier life."""
         found = cls(api, janus, key, await api.attach(_VIDEOROOM), await api.attach(_STREAMING))
-        await found._sweep(_VIDEOROOM, "room")
-        await found._sweep(_STREAMING, "id")
+        await found._sweep()
         return found
 
-    async def _sweep(self, plugin: str, name: str) -> None:
-        listed = (await self._ask(plugin, "list", admin_key=self._janus.admin_key)).get("list", [])
-        for one in listed:
-            if isinstance(one.get(name), int) and one[name] >> RANGE_BITS == self._base >> RANGE_BITS:
-                with contextlib.suppress(JanusError):  # it has gone meanwhile
-                    await self._ask(plugin, "destroy", **{name: one[name]})
+    async def listed(self) -> tuple[list[int], list[int]]:
+        """The rooms and mountpoints at Janus, whosever they are."""
+        rooms, mountpoints = [(await self._ask(plugin, "list"))["list"] for plugin in (_VIDEOROOM, _STREAMING)]
+        return [one["room"] for one in rooms], [one["id"] for one in mountpoints]
+
+    async def _sweep(self) -> None:
+        rooms, mountpoints = await self.listed()
+        for remove, numbers in ((self.remove_room, rooms), (self.remove_mountpoint, mountpoints)):
+            for number in numbers:
+                if number >> RANGE_BITS == self._base >> RANGE_BITS:
+                    with contextlib.suppress(JanusError):  # it has gone meanwhile
+                        await remove(number)
 
     def _next(self) -> int:
         return self._base + next(self._numbers) % (1 << RANGE_BITS)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from socket import create_server
+from typing import Any
 
 import aiohttp
 import pytest
@@ -38,11 +39,11 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def bridge(service: Whole, name: str, unit: str = "") -> AsyncIterator[House]:
+async def bridge(service: Whole, name: str, unit: str = "", **more: Any) -> AsyncIterator[House]:
     """One that the service knows."""
     port = free_port()
     knows = Service(service.base, name, f"http://127.0.0.1:{port}", unit)
-    async with opened(listen_port=port, service=knows) as house:
+    async with opened(listen_port=port, service=knows, **more) as house:
         house.conference = service.conference
         await until_async(lambda: alive(service, name), f"{name} in the register")
         yield house
@@ -107,12 +108,17 @@ async def test_without_the_service_everybody_sees_on(service: Whole) -> None:
 # --- what is obeyed
 
 
-async def test_the_room_that_organizers_put_on_air_is_shown_and_taken_back(service: Whole) -> None:
+async def agrees(service: Whole) -> None:
+    """The first room is asked to speak, and says yes."""
     token = await service.device(1)
     await service.command("check_in", point=1)
     await service.command("ask_air", point=1)
     async with service.operator(token) as room:
         assert (await room.done("answer_air", point=1))["t"] == "done"
+
+
+async def test_the_room_that_organizers_put_on_air_is_shown_and_taken_back(service: Whole) -> None:
+    await agrees(service)
     async with (
         bridge(service, "a") as house,
         hall(house),

@@ -105,7 +105,7 @@ async def opened(limits: Limits | None = None, listen_port: int = 0, **changes: 
         Door(settings(listen=Listen(port=listen_port), **changes), limits) as door,
         aiohttp.ClientSession() as http,
     ):
-        await until(lambda: all(worker.ready for worker in door.workers), "workers that listen")
+        await until(lambda: all(one.ready for one in door.reception.carriers), "who carries")
         yield House(door, http)
 
 

@@ -1,0 +1,23 @@
+"""Chromium publishes to a Janus and plays from it, by our door, and counts its frames itself."""
+
+from pathlib import Path
+
+from tests.bridge.browser.pages import inbound, plays
+from tests.bridge.browser.theatre import theatre_of
+from tests.bridge.janus.server import janus
+from tests.waiting import until
+
+
+async def test_chromium_plays_the_hall_and_a_room_through_janus(tmp_path: Path) -> None:
+    async with janus(tmp_path) as server, theatre_of(janus=server.settings) as theatre:
+        await theatre.publisher("main", codec="video/H264")
+        await theatre.publisher("point/7", codec="video/H264")
+        at = await theatre.viewer()
+        await plays(at, 30)
+        stage = theatre.house.door.reception.stage
+        await until(lambda: stage.programme("c1") == "main", "the hall")
+        stage.put_on_air("c1", "point/7")
+        await plays(at, (await inbound(at))["framesDecoded"] + 60)
+        assert stage.programme("c1") == "point/7"
+        seen = await inbound(at)
+        assert (seen["packetsLost"], seen["frameWidth"]) == (0, 640)
