@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import aiohttp
 import msgspec
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamTrack, VideoStreamTrack
 
 from bridge.config import Config, Ice, Listen, LogConfig, Media
@@ -110,7 +110,11 @@ async def opened(limits: Limits | None = None, listen_port: int = 0, **changes: 
 
 
 class Peer:
-    """aiortc, which knows nothing of us. A viewer counts the frames that he could decode, by kind."""
+    """aiortc, which knows nothing of us. A viewer counts the frames that he could decode, by kind. `codec`: the only
+    one of the picture that it takes."""
+
+    kinds: tuple[Literal["audio", "video"], ...] = ("audio", "video")
+    codec = ""
 
     def __init__(self, house: House, stream: str, act: Act, who: str = "", **more: Any) -> None:
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -121,8 +125,12 @@ class Peer:
     async def begin(self) -> None:
         connection = self.connection
         direction: Literal["sendonly", "recvonly"] = "sendonly" if self._act == "publish" else "recvonly"
-        for kind, track in (("audio", AudioStreamTrack), ("video", VideoStreamTrack)):
-            connection.addTransceiver(track() if self._act == "publish" else kind, direction)
+        for kind in self.kinds:
+            track = AudioStreamTrack() if kind == "audio" else VideoStreamTrack()
+            line = connection.addTransceiver(track if self._act == "publish" else kind, direction)
+            if kind == "video" and self.codec:
+                known = RTCRtpSender.getCapabilities("video").codecs
+                line.setCodecPreferences([one for one in known if one.mimeType == f"video/{self.codec}"])
         connection.on("track", lambda track: self.tracks.update({track.kind: track}))
         await connection.setLocalDescription(await connection.createOffer())
         ask = self._house.publish if self._act == "publish" else self._house.watch
