@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Tree } from './groups.ts';
 import { info, unit } from './samples.ts';
+import type { PointInfo } from '../wire/socket.ts';
 
 const UNITS = [
   unit('HN', null, 'Thành phố Hà Nội'),
@@ -13,7 +14,9 @@ const UNITS = [
 ];
 const tree = new Tree(UNITS);
 const codes = (top: string | null, ...points: [number, string][]) =>
-  tree.groups(points.map(([id, code]) => info(id, code)), top).map((group) => [group.code, group.points]);
+  tree.groups(within(top, points.map(([id, code]) => info(id, code))), top).map((group) => [group.code, group.points]);
+const within = (top: string | null, infos: PointInfo[]) =>
+  tree.ordered(infos).filter((one) => top === null || tree.under(one.unit, top));
 
 describe('the groups of the mosaic', () => {
   it('are the units that lead others, each with its own rooms first', () => {

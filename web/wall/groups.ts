@@ -14,6 +14,9 @@ interface Node {
   place: number;
   above: Node | null;
   depth: number;
+  /** All that lies below has numbers between its own and `last`: asked of 37,000 points at every step into a unit. */
+  number: number;
+  last: number;
   /** `null`: it leads nobody, as nearly all do. */
   below: UnitView[] | null;
 }
@@ -28,13 +31,21 @@ export class Tree {
   /** `units` in the official order. A unit whose parent is not among them stands at the top. */
   constructor(units: readonly UnitView[]) {
     this.units = units;
-    units.forEach((unit, place) => this.#nodes.set(unit.code, { unit, place, above: null, depth: -1, below: null }));
+    units.forEach((unit, place) => this.#nodes.set(unit.code, { unit, place, above: null, depth: -1, number: 0, last: 0, below: null }));
     for (const node of this.#nodes.values()) {
       node.above = (node.unit.parent && this.#nodes.get(node.unit.parent)) || null;
       if (node.above) (node.above.below ??= []).push(node.unit);
       else this.#tops.push(node.unit);
     }
-    for (const node of this.#nodes.values()) depthOf(node);
+    let next = 0;
+    const number = (unit: UnitView, depth: number): number => {
+      const node = this.#nodes.get(unit.code)!;
+      node.depth = depth;
+      node.number = next++;
+      for (const below of node.below ?? []) number(below, depth + 1);
+      return (node.last = next - 1);
+    };
+    for (const top of this.#tops) number(top, 0);
     this.leaders = units.filter((unit) => this.leads(unit.code));
   }
 
@@ -67,8 +78,8 @@ export class Tree {
   }
 
   under(code: string, top: string): boolean {
-    for (let node = this.#nodes.get(code) ?? null; node; node = node.above) if (node.unit.code === top) return true;
-    return code === top;
+    const [node, over] = [this.#nodes.get(code), this.#nodes.get(top)];
+    return code === top || (!!node && !!over && node.number >= over.number && node.number <= over.last);
   }
 
   /** How deep a unit stands; the top is 0, and -1 means that it is not here. */
@@ -102,12 +113,10 @@ export class Tree {
     return [...this.units.flatMap((unit) => byId(rooms.get(unit.code) ?? [])), ...byId(strays)];
   }
 
-  /** Every point under `top` (`null`: all) in groups, groups and points in the official order. */
+  /** All points under `top` (`null`: of the whole), in the official order, as groups in that order too. */
   groups(infos: Iterable<PointInfo>, top: string | null): Group[] {
     const found = new Map<string, number[]>();
-    for (const info of this.ordered(infos)) {
-      if (top === null || this.under(info.unit, top)) gather(found, this.groupOf(info.unit, top)).push(info.id);
-    }
+    for (const info of infos) gather(found, this.groupOf(info.unit, top)).push(info.id);
     const place = (code: string) => this.#nodes.get(code)?.place ?? this.units.length;
     return [...found]
       .sort(([a], [b]) => place(a) - place(b))
@@ -131,11 +140,6 @@ export class Tree {
       }),
     );
   }
-}
-
-function depthOf(node: Node): number {
-  if (node.depth < 0) node.depth = node.above ? depthOf(node.above) + 1 : 0;
-  return node.depth;
 }
 
 function gather<K, V>(into: Map<K, V[]>, key: K): V[] {

@@ -139,10 +139,11 @@ export class Wall {
   /** Ids of what the search finds, best first; `null` while nobody searches. */
   readonly found: readonly number[] | null = $derived(this.view.q.trim() === '' ? null : this.#index.find(this.view.q));
   readonly hits: ReadonlySet<number> | null = $derived(this.found && new Set(this.found));
-  /** Points in sight of the present unit. */
-  readonly inView = $derived.by(() => {
+  /** Points of the present unit, in the official order. */
+  readonly inside: readonly PointInfo[] = $derived.by(() => {
     void this.listVersion;
-    return this.scope(this.view.unit);
+    const { unit } = this.view;
+    return unit === null ? this.ordered : this.ordered.filter((info) => this.tree.under(info.unit, unit));
   });
   readonly mode: Mode = $derived.by(() => {
     const wanted = this.view.mode ?? (this.narrow ? 'groups' : 'mosaic');
@@ -153,7 +154,7 @@ export class Wall {
   readonly crowded = $derived.by(() => {
     const { unit } = this.view;
     const headings = this.tree.leaders.filter((one) => unit === null || this.tree.under(one.code, unit));
-    return this.inView + headings.length > MOST_TILES;
+    return this.inside.length + headings.length > MOST_TILES;
   });
   /** All points this audience may see. */
   readonly points = $derived.by(() => {
@@ -231,11 +232,6 @@ export class Wall {
     // A group's own room: "Huyện ủy" says nothing without "Ba Vì", but "Ba Vì 2" needs what Ba Vì belongs to.
     const named = code === info.unit && info.short.startsWith(own);
     return named ? (this.tree.parent(code)?.short ?? own) : own;
-  }
-
-  scope(unit: string | null): number {
-    if (unit === null) return this.ordered.length;
-    return this.ordered.reduce((points, info) => points + Number(this.tree.under(info.unit, unit)), 0);
   }
 
   // --- going
