@@ -18,8 +18,8 @@ from typing import TypeVar
 import aiohttp
 import msgspec
 
+from bridge.janus.api import Api, JanusError, JanusGone, connected
 from server.protocol.passes import Act, Pass, write_pass
-from server.tasks import Tasks
 
 from .peers.install import Missing
 from .peers.process import LOOK_SECONDS, START_SECONDS, PeerProcess
@@ -30,7 +30,6 @@ KEY = secrets.token_hex(32)
 SDP = "application/sdp"
 PASS_SECONDS = 3_600
 END_SECONDS = 5
-ANSWER_SECONDS = 30.0
 LIBRARIES = Path("/usr/lib")  # below it Debian's Janus has its parts, in a folder named after the machine
 _BRIDGE = """
 key: {key}
@@ -145,57 +144,21 @@ async def publishing(server: Running) -> AsyncIterator["Publishing"]:
 class Janus(Running):
     """Its streaming plugin by its own interface: it offers, viewers answer."""
 
-    def __init__(self, process: PeerProcess, http: aiohttp.ClientSession) -> None:
-        super().__init__(process, http)
-        self._waiting: dict[str, asyncio.Future[dict[str, object]]] = {}
-        self._tasks = Tasks()
-        self._session = 0
-        self._socket: aiohttp.ClientWebSocketResponse
-
-    async def begin(self) -> None:
-        url = f"ws://127.0.0.1:{self.process.port}"
-        self._socket = await self.http.ws_connect(url, protocols=["janus-protocol"])
-        self._tasks.start("janus", self._listen())
-        self._session = _id(await self._ask("create"))
-
-    async def _listen(self) -> None:
-        async for message in self._socket:
-            said = msgspec.json.decode(message.data)
-            if said["janus"] != "ack" and (future := self._waiting.pop(said.get("transaction"), None)):
-                future.set_result(said)
-
-    async def _ask(self, what: str, **more: object) -> dict[str, object]:
-        number = secrets.token_hex(6)
-        future = self._waiting[number] = asyncio.get_running_loop().create_future()
-        session = {"session_id": self._session} if self._session else {}
-        await self._socket.send_json({"janus": what, "transaction": number, **session, **more})
-        async with asyncio.timeout(ANSWER_SECONDS):
-            answer: dict[str, object] = await future
-            return answer
+    api: Api
 
     async def enter(self, line: Line, number: int) -> tuple[Remote, object]:
-        handle = _id(await self._ask("attach", plugin="janus.plugin.streaming"))
-        offered = await self._ask("message", handle_id=handle, body={"request": "watch", "id": 1})
-        jsep = offered.get("jsep")
-        if not isinstance(jsep, dict):
-            raise CannotJoin(str(offered))
-        answer = {"type": "answer", "sdp": line.description("recvonly", setup="active")}
-        await self._ask("message", handle_id=handle, body={"request": "start"}, jsep=answer)
-        return remote(jsep["sdp"]), handle
+        try:
+            handle = await self.api.attach("streaming")
+            offered = await self.api.message(handle, {"request": "watch", "id": 1})
+            answer = line.description("recvonly", setup="active")
+            await self.api.message(handle, {"request": "start"}, answer=answer)
+        except (JanusError, JanusGone) as error:
+            raise CannotJoin(str(error)) from error
+        return remote(offered.sdp), handle
 
     async def go(self, line: Line, ticket: object) -> None:
-        await self._ask("detach", handle_id=ticket)
-
-    async def end(self) -> None:
-        await self._tasks.stop()
-        await self._socket.close()
-
-
-def _id(answer: dict[str, object]) -> int:
-    data = answer.get("data")
-    if not isinstance(data, dict):
-        raise CannotJoin(str(answer))
-    return int(data["id"])
+        assert isinstance(ticket, int)
+        await self.api.detach(ticket)
 
 
 @asynccontextmanager
@@ -208,12 +171,13 @@ async def janus() -> AsyncIterator[Janus]:
     process = PeerProcess([program, "-F", str(folder), "-C", str(folder / "janus.jcfg")], folder=folder)
     ports = (_free_udp(), _free_udp())
     _write_janus(folder, parts, process.port, ports)
-    async with _running(process, Janus) as running, _published(Goal(ports=ports)):
-        await running.begin()
-        try:
-            yield running
-        finally:
-            await running.end()
+    async with (
+        _running(process, Janus) as running,
+        _published(Goal(ports=ports)),
+        connected(running.http, f"ws://127.0.0.1:{process.port}") as api,
+    ):
+        running.api = api
+        yield running
 
 
 def _parts() -> Path | None:

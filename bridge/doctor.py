@@ -12,9 +12,11 @@ import aiohttp
 import msgspec
 from aiohttp import ClientSession, ClientTimeout
 
-from bridge.config import Config
+from bridge.config import Config, Janus
 from bridge.door.front import SDP
 from bridge.door.ice import addresses, bindable
+from bridge.janus.api import JanusError, JanusGone, connected
+from bridge.janus.plugins import PLUGINS
 from bridge.relay.port import RECEIVE_BYTES, SEND_BYTES
 from bridge.service import PASS_SECONDS
 from server.protocol.bridges import BRIDGE_STREAM, PROGRAMME, BridgeReport
@@ -34,7 +36,7 @@ async def examine(config: Config, service_key: str | None = None) -> list[Findin
     timeout = ClientTimeout(total=ANSWER_SECONDS)
     async with ClientSession(timeout=timeout) as http:
         runs = await _is_bridge(http, f"http://{_near(config.listen.host)}:{config.listen.port}")
-        found = [_key(config, service_key), _addresses(config), *_ports(config, runs), *map(_buffer, _BUFFERS)]
+        found = [_key(config, service_key), *await _carriers(config, http, runs)]
         found += await asyncio.gather(*(_helper(url) for url in config.ice.servers))
         return [*found, *await _company(config, http, runs)]
 
@@ -45,6 +47,26 @@ def _key(config: Config, service_key: str | None) -> Finding:
             "key", "missing", "another one than the service's", "the same `media.key` and `key` in both files"
         )
     return Finding("key", "ok", f"{len(config.key)} characters")
+
+
+async def _carriers(config: Config, http: ClientSession, runs: bool) -> list[Finding]:
+    if config.janus.url:
+        return [await _janus(config.janus, http)]
+    return [_addresses(config), *_ports(config, runs), *map(_buffer, _BUFFERS)]
+
+
+async def _janus(janus: Janus, http: ClientSession) -> Finding:
+    try:
+        async with connected(http, janus.url, janus.secret) as api:
+            for plugin in PLUGINS:
+                await api.attach(plugin)
+    except JanusGone as error:
+        advice = "start Janus there with its WebSocket transport, or correct `janus.url`"
+        return Finding("janus", "missing", f"{janus.url}: {error}", advice)
+    except JanusError as error:
+        advice = "`janus.secret` must be its `api_secret`, and its plugins VideoRoom and Streaming be loaded"
+        return Finding("janus", "missing", f"{janus.url} refuses: {error}", advice)
+    return Finding("janus", "ok", f"{janus.url} has what carries media")
 
 
 def _addresses(config: Config) -> Finding:

@@ -15,7 +15,7 @@ from bridge.door.tasks import Tasks
 
 ANSWER_SECONDS = 15.0  # the longest that an answer takes: it may ask a STUN server first
 KEEP_SECONDS = 25.0  # Janus ends a session that is silent for 60
-BEAT_SECONDS = 10.0  # a line on which a ping is not answered by then is closed
+BEAT_SECONDS = 20.0  # between two pings; a line on which one is not answered in half of it is closed
 MAX_MESSAGE = 262_144  # bytes: a session description, or a list of a few hundred rooms
 
 

@@ -8,7 +8,7 @@ Janus's Streaming plugin makes the offer to who watches, where WHEP wants an ans
 and how they are to be recognised, so each gets the description that it waits for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -97,6 +97,6 @@ def ssrcs(said: Offer) -> dict[str, int]:
     return {one.kind: one.ssrcs[0] for one in said.sections if one.ssrcs}
 
 
-def in_order(taken: Sequence[Taken]) -> tuple[Taken, ...]:
+def in_order(taken: Iterable[Taken]) -> tuple[Taken, ...]:
     """Sound first, whatever a player's order is: those of one kind share what is made for them."""
     return tuple(sorted(taken, key=lambda one: one.section.kind))

@@ -19,7 +19,7 @@ from .api import Api, JanusError
 
 RANGE_BITS = 20  # numbers of one bridge: a million, used in turn
 _BASE_BITS = 32  # with them below 2^53, which every reader of JSON keeps whole
-_VIDEOROOM, _STREAMING = "videoroom", "streaming"
+PLUGINS = _VIDEOROOM, _STREAMING = "videoroom", "streaming"
 
 
 Types = tuple[tuple[Kind, CodecName, int], ...]  # what a viewer gets, with his payload types

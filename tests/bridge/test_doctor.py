@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
@@ -16,6 +17,7 @@ from server.cli import app
 from server.config import MediaConfig
 from server.protocol.findings import Finding, ahead, clock
 from tests.bridge.door.house import KEY, opened, settings
+from tests.bridge.janus.server import janus
 from tests.servers.whole import whole
 
 
@@ -120,3 +122,13 @@ def test_clocks_that_differ_are_told_with_their_side() -> None:
         "clock", "warning", "cau1 is 11 s ahead of this machine", "run chrony on both"
     )
     assert "behind" in clock("cau1", ahead(date, at + 60)).detail
+
+
+async def test_a_janus_is_looked_at_in_place_of_ports(tmp_path: Path) -> None:
+    async with janus(tmp_path) as server:
+        at = bridge(janus=server.settings)
+        assert await told(at, "janus", "udp_ports") == [("janus", "ok")]
+        wrong = msgspec.structs.replace(server.settings, secret="another")
+        assert await told(bridge(janus=wrong), "janus") == [("janus", "missing")]
+        await server.kill()
+        assert await told(at, "janus") == [("janus", "missing")]
