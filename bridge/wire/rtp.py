@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from struct import Struct
 
 from msgspec import Struct as Record
-from msgspec.structs import replace
 
 FIXED_HEADER = 12
 MAX_PAYLOAD_TYPE = 0x7F
@@ -74,14 +73,6 @@ def parse(data: bytes) -> Rtp | None:
         if not 0 < padding <= len(data) - length:
             return None
     return Rtp(second & MAX_PAYLOAD_TYPE, second >= _MARKER, sequence, timestamp, ssrc, length, padding, data)
-
-
-def unpad(packet: Rtp) -> Rtp:
-    """The same packet without its padding."""
-    if not packet.padding:
-        return packet
-    data = _header_like(packet, packet.payload_type, packet.sequence, packet.ssrc) + packet.payload
-    return replace(packet, padding=0, data=data)
 
 
 def build(
@@ -179,24 +170,6 @@ def identifier(packet: Rtp, id: int) -> str | None:
     return value.decode("ascii") if value and value.isascii() else None
 
 
-def audio_level(packet: Rtp, id: int) -> tuple[bool, int] | None:
-    """RFC 6464: whether the sender heard a voice, and the loudness in -dBov, 0 (loudest) to 127 (silence)."""
-    value = extension(packet, id)
-    return (value[0] >= 0x80, value[0] & 0x7F) if value and len(value) <= 2 else None
-
-
-def abs_send_time(packet: Rtp, id: int) -> int | None:
-    """The sender's clock in 1/2^18 s, wrapping around every 64 s (WebRTC's abs-send-time)."""
-    value = extension(packet, id)
-    return int.from_bytes(value, "big") if value and len(value) == 3 else None
-
-
-def transport_sequence(packet: Rtp, id: int) -> int | None:
-    """The packet's number over all streams of its line, 16 bits (transport-wide congestion control)."""
-    value = extension(packet, id)
-    return value[0] << 8 | value[1] if value and len(value) == 2 else None
-
-
 # --- retransmissions
 
 
@@ -209,11 +182,6 @@ def unwrap_rtx(packet: Rtp, payload_type: int, ssrc: int) -> Rtp | None:
     sequence = payload[0] << 8 | payload[1]
     data = _header_like(packet, payload_type, sequence, ssrc) + payload[2:]
     return Rtp(payload_type, packet.marker, sequence, packet.timestamp, ssrc, packet.header_length, 0, data)
-
-
-def wrap_rtx(packet: Rtp, payload_type: int, sequence: int, ssrc: int) -> bytes:
-    """`packet` as a retransmission in a stream of its own (RFC 4588 section 4), without padding."""
-    return _header_like(packet, payload_type, sequence, ssrc) + packet.data[2:4] + packet.payload
 
 
 def _header_like(packet: Rtp, payload_type: int, sequence: int, ssrc: int) -> bytes:

@@ -81,10 +81,8 @@ def test_nothing_that_arrives_raises_and_no_length_leaves_the_packet(data: bytes
     for id in range(256):
         value = rtp.extension(packet, id)
         assert value is None or value in data[rtp.FIXED_HEADER : packet.header_length]
-        rtp.identifier(packet, id), rtp.audio_level(packet, id)
-        rtp.abs_send_time(packet, id), rtp.transport_sequence(packet, id)
+        rtp.identifier(packet, id)
     rtp.unwrap_rtx(packet, 96, 1)
-    assert read(rtp.unpad(packet).data).payload == packet.payload
 
 
 @pytest.mark.parametrize(
@@ -113,29 +111,24 @@ def test_the_list_of_extensions_ends_where_it_says() -> None:
     assert rtp.extension(read(head + bytes.fromhex("abcd0001 10410000") + b"A"), 1) is None  # a form of its own
 
 
-def test_values_of_extensions() -> None:
-    values = {1: b"hall", 2: b"\xa5", 3: b"\x01\x02\x03", 4: b"\xff\xfe", 5: "ế".encode()}
+def test_names_in_extensions_are_ascii() -> None:
+    values = {1: b"hall", 2: "ế".encode()}
     packet = read(rtp.build(96, 1, 2, 3, b"", extensions=values))
     assert rtp.identifier(packet, 1) == "hall"
-    assert rtp.audio_level(packet, 2) == (True, 0x25)
-    assert rtp.abs_send_time(packet, 3) == 0x010203
-    assert rtp.transport_sequence(packet, 4) == 0xFFFE
-    assert rtp.identifier(packet, 5) is None
-    assert rtp.abs_send_time(packet, 1) is None
-    assert rtp.transport_sequence(packet, 3) is None
-    assert rtp.audio_level(packet, 1) is None
+    assert rtp.identifier(packet, 2) is None
+    assert rtp.identifier(packet, 3) is None
 
 
 @given(headers, st.integers(0, 127), u16, u32)
-def test_a_retransmission_gives_the_packet_back_and_aiortc_agrees(
+def test_a_retransmission_of_aiortcs_gives_the_packet_back(
     fields: dict[str, object], payload_type: int, sequence: int, ssrc: int
 ) -> None:
     packet = read(rtp.build(**fields))  # type: ignore[arg-type]
-    wrapped = rtp.wrap_rtx(packet, payload_type, sequence, ssrc)
-    assert rtp.unwrap_rtx(read(wrapped), packet.payload_type, packet.ssrc) == rtp.unpad(packet)
-    theirs = peer.wrap_rtx(peer.RtpPacket.parse(packet.data), payload_type, sequence, ssrc)
-    assert peer.RtpPacket.parse(wrapped).payload == theirs.payload
-    assert read(wrapped).sequence == theirs.sequence_number
+    wrapped = peer.wrap_rtx(peer.RtpPacket.parse(packet.data), payload_type, sequence, ssrc)
+    found = rtp.unwrap_rtx(read(wrapped.serialize()), packet.payload_type, packet.ssrc)
+    assert found is not None
+    assert (found.payload, found.sequence, found.timestamp) == (packet.payload, packet.sequence, packet.timestamp)
+    assert (found.marker, found.ssrc, found.payload_type) == (packet.marker, packet.ssrc, packet.payload_type)
 
 
 def test_a_retransmission_of_nothing_is_a_probe() -> None:
@@ -161,10 +154,7 @@ def test_what_chromium_sends_is_read_as_aiortc_reads_it(codec: Codec) -> None:
         assert (packet.sequence, packet.ssrc, packet.payload) == (theirs.sequence_number, theirs.ssrc, theirs.payload)
     video = [packet for packet in packets if packet.payload_type == session.payload_types[codec]]
     assert rtp.identifier(video[0], mid) == "1"
-    assert rtp.abs_send_time(video[0], session.extensions["abs-send-time"])
     assert rtp.identifier(video[-1], mid) is None  # said only until the other side has shown that it knows
-    sound = next(packet for packet in packets if packet.payload_type == session.payload_types["opus"])
-    assert rtp.audio_level(sound, session.extensions["ssrc-audio-level"])
 
 
 @pytest.mark.parametrize("codec", CODECS)
