@@ -119,10 +119,12 @@ class Drop(Order, frozen=True, tag="drop"):
 
 
 class Follow(Order, frozen=True, tag="follow"):
-    """`output` goes over to `source` at its next key frame, or to nothing. A source need not be there yet."""
+    """`output` goes over to `source` at its next key frame, or to nothing; while it brings sound alone, to the picture
+    of `stand_in`. Sources need not be there yet."""
 
     output: str
     source: str | None
+    stand_in: str = ""
 
 
 class Relay(Order, frozen=True, tag="relay"):
@@ -208,6 +210,7 @@ class Report(Said, frozen=True, tag="report"):
     busy: float
     sent: int  # packets, since it started
     dropped: int  # packets that the kernel did not take, since it started
+    shed: int  # packets of pictures that were late and went to nobody, since it started
     viewers: tuple[Viewing, ...]
     publishers: tuple[Feeding, ...]
     following: dict[str, str | None]  # output -> the source it shows now

@@ -12,7 +12,7 @@ from server.protocol.passes import Pass
 
 from .carrier import Carrier
 from .ice import Credentials
-from .limits import RETRY_SECONDS, TAKE_OVER_SECONDS, Limits
+from .limits import COME_AGAIN_SECONDS, RETRY_SECONDS, TAKE_OVER_SECONDS, Limits
 from .problems import Problem
 from .sessions import Session
 from .stage import Stage
@@ -97,12 +97,16 @@ class Engine(ABC):
             raise later("full")
 
     def _replaced_by(self, allowed: Pass) -> Session | None:
-        """Who has to go for this publisher: himself as he was before, or one whose line is silent. Raises `Problem`."""
+        """Who has to go for this publisher: one whose line is silent, himself as he was before or another. While
+        packets come nobody has, though his key be the same: two would take it from each other without end. Raises
+        `Problem`."""
         if allowed.act == "watch":
             return None
         before = self.stage.publisher(allowed.conference, allowed.stream)
-        himself = before is not None and allowed.who != "" and before.allowed.who == allowed.who
-        if before is not None and not himself and before.silent_for() < TAKE_OVER_SECONDS:
+        if before is None:
+            return None
+        himself = allowed.who != "" and before.allowed.who == allowed.who
+        if before.silent_for() < (COME_AGAIN_SECONDS if himself else TAKE_OVER_SECONDS):
             raise Problem(409, "stream_taken")
         return before
 

@@ -13,6 +13,7 @@ CALL_SECONDS = 3.0  # the same when we call another bridge: rooms wait, and ther
 BODY_SECONDS = 10.0  # for an offer of a few kilobytes
 MAX_FRAGMENT = 16_384  # bytes: Chromium's candidates on a machine with ten networks are 4,000
 TAKE_OVER_SECONDS = 3.0  # silent for so long, a publisher's place is free for another one
+COME_AGAIN_SECONDS = 1.0  # and for himself: a page that is loaded again, or whose line broke without a word
 RETRY_SECONDS = 5  # what who finds the bridge full is told to wait
 
 # A province's rooms may share one address, and all come at once; then what players do by themselves is little.

@@ -114,6 +114,7 @@ _OF_REPORTS: tuple[tuple[str, str, Callable[[Report], float]], ...] = (
 _SINCE_START: tuple[tuple[str, str, Callable[[Report], float]], ...] = (
     ("worker_sent", "Packets sent", lambda said: said.sent),
     ("worker_dropped", "Packets that the kernel did not take", lambda said: said.dropped),
+    ("worker_shed", "Packets of pictures that were late and went to nobody", lambda said: said.shed),
 )
 
 

@@ -7,24 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import structlog
 
-from bridge.orders import CodecName, Follow, Relay
+from bridge.orders import Follow, Relay
 from bridge.wire.sdp import Codec
 from server.protocol.bridges import MAIN, PROGRAMME, SPARE
 
 from .carrier import Carrier
-from .media import name_of
 from .sessions import Session
 from .streams import SLATE, shown
 
 log = structlog.get_logger()
 
-DEFAULT_CODEC: CodecName = "VP8"  # of a slate that nothing came before: every browser has it without help
-
 
 class Conference:
     """`viewers`: how many a stream has at each worker. `on_air`: the stream that the organizers chose; whether it
-    `fell`: was shown, and fell silent. `codec`: what the picture was last, and so the slate's after it, which every
-    viewer decodes."""
+    `fell`: was shown, and fell silent."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -33,21 +29,18 @@ class Conference:
         self.on_air: str | None = None
         self.fell = False
         self.shown = SLATE
-        self.codec = DEFAULT_CODEC
 
     def watched(self) -> bool:
         """Whether somebody watches the programme."""
         return any(n for (stream, _), n in self.viewers.items() if stream == PROGRAMME)
 
     def full_name(self, stream: str) -> str:
-        return f"{SLATE}/{self.codec}" if stream == SLATE else f"{self.name}/{stream}"
+        return SLATE if stream == SLATE else f"{self.name}/{stream}"
 
     def decide(self, now: float) -> None:
         alive = {stream: one.changed_at for stream, one in self.publishers.items() if one.alive}
         before, self.shown = self.shown, shown(self.shown, self.on_air, alive, now, self.fell)
         self.fell = self.fell or (before == self.on_air and self.on_air not in alive)
-        if self.shown != SLATE and (video := self.publishers[self.shown].codecs.get("video")):
-            self.codec = name_of(video)
         if self.shown != before:
             log.info("programme_goes_over", conference=self.name, to=self.shown, before=before)
 
@@ -168,7 +161,7 @@ class Stage:
         programme = conference.full_name(PROGRAMME)
         source = None if over else conference.full_name(conference.shown)
         for worker in self._workers:
-            self._tell(worker, "follow", programme, Follow(programme, source))
+            self._tell(worker, "follow", programme, Follow(programme, source, SLATE))
             if over:
                 self._told.pop((worker, "follow", programme), None)
         for worker, relay in conference.relays():

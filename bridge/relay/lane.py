@@ -31,27 +31,33 @@ class Piece(NamedTuple):
 
 
 class Seat:
-    """A viewer of one kind of media. `address` is where his line is now; he decodes the codecs of `payload_types`."""
+    """A viewer of one kind of media. `address` is where his line is now; he decodes the codecs of `payload_types`.
+    `lane`: the one whose numbers his stream has now."""
 
-    __slots__ = ("address", "payload_types", "stream", "tag_length")
+    __slots__ = ("address", "lane", "payload_types", "stream", "tag_length")
 
     def __init__(self, stream: Stream, tag_length: int, address: Address, payload_types: dict[CodecName, int]) -> None:
         self.stream, self.tag_length, self.address = stream, tag_length, address
         self.payload_types = payload_types
+        self.lane: Lane | None = None
 
-    def start(self, number: int, codec: CodecName | None) -> bool:
-        """From this number on, if he can decode it."""
-        payload_type = self.payload_types.get(codec) if codec else None
+    def start(self, number: int, lane: "Lane") -> bool:
+        """From this number of a lane on, if he can decode it."""
+        payload_type = self.payload_types.get(lane.codec) if lane.codec else None
         if payload_type is not None:
             self.stream.start(number, payload_type)
+            self.lane = lane
         return payload_type is not None
 
 
 class Lane:
+    """`heard_at`: when something came that can be seen or heard."""
+
     def __init__(self, kind: Kind, ssrc: int, port: Port, epoch: float) -> None:
         self.kind, self.ssrc, self.clock_rate = kind, ssrc, CLOCK_RATES[kind]
         self._epoch = epoch
-        self.codec: CodecName | None = None
+        self.codec: CodecName | None = "opus" if kind == "audio" else None
+        self.heard_at = float("-inf")
         self.next = 0  # the number after the highest taken
         self.last_timestamp = 0
         self.packets = self.octets = 0  # that went out, for the reports to viewers
@@ -63,7 +69,7 @@ class Lane:
         self._key = (-1, -1)  # number and timestamp of the last key frame's first packet
         self._seats: dict[int, list[Seat]] = {}  # by the length of their cipher's tag
         self._unable: list[Seat] = []  # seated, but this codec is none of theirs
-        self._waiting: list[tuple[Seat, Lane | None]] = []  # for a key frame, and where they are until then
+        self._waiting: list[Seat] = []  # for a key frame; where they are until then they stay
         self._buffer = memoryview(bytearray(_BUFFER))
 
     # --- what comes
@@ -75,6 +81,8 @@ class Lane:
         if piece.number <= self.next - RING or (kept and kept.number >= piece.number):
             return
         self._ring[place] = piece
+        if piece.payload:
+            self.heard_at = now
         if key and (self._key[1] != timestamp or piece.number < self._key[0]):
             self._key = (piece.number, timestamp)
         if piece.number >= self.next:
@@ -88,7 +96,7 @@ class Lane:
             if piece.number <= self._gone:
                 self._send_late(piece)
                 return
-        if key and self._waiting and piece.number == self._key[0]:
+        if key and self._waiting and piece.number == self._key[0] and not self._port.behind:
             self._admit(piece.number)
         if not self._collected:
             self._collected_at = now
@@ -107,12 +115,23 @@ class Lane:
         self._gone = pieces[-1].number
         self.packets += len(pieces)
         self.octets += sum(len(p.payload) for p in pieces)
+        if self._port.behind and self.kind == "video":
+            self._let_go(len(pieces))
+            return
         for tag_length, seats in self._seats.items():
             frame, runs = self._lay(pieces, tag_length)
             send = self._port.send_runs
             for seat in seats:
                 seat.stream.seal(frame)
                 send(runs, seat.address)
+
+    def _let_go(self, packets: int) -> None:
+        """What is late already is sent to nobody, nor what needs it: up to a key frame when there is time again. For
+        who sits here his numbers go on from there, so that he misses nothing and asks for nothing."""
+        for seats in self._seats.values():
+            self._waiting += seats
+            seats.clear()
+        self._port.shed += packets * len(self._waiting)
 
     def _send_late(self, piece: Piece) -> None:
         for tag_length, seats in self._seats.items():
@@ -136,23 +155,28 @@ class Lane:
         for seats in (*self._seats.values(), self._unable):
             if seat in seats:
                 seats.remove(seat)
-        self._waiting = [(waiting, at) for waiting, at in self._waiting if waiting is not seat]
+        self._waiting = [waiting for waiting in self._waiting if waiting is not seat]
 
     def holds(self, seat: Seat) -> bool:
         return seat in self._seats.get(seat.tag_length, ())
 
-    def await_key(self, seat: Seat, at: "Lane | None" = None) -> None:
-        """From the next key frame on; until then it stays on the lane that it is `at`."""
-        self._waiting.append((seat, at))
+    def await_key(self, seat: Seat) -> None:
+        """From the next key frame on; until then it stays where it sits."""
+        self._waiting.append(seat)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for a key frame."""
+        return bool(self._waiting)
 
     def _admit(self, number: int) -> None:
         """Those who waited begin with this packet; one of its frame that comes before it comes late."""
         waiting, self._waiting = self._waiting, []
         self._gone = max(self._gone, number - 1)
-        for seat, at in waiting:
-            if at:
-                at.rise(seat)
-            if seat.start(number, self.codec):
+        for seat in waiting:
+            if seat.lane and seat.lane is not self:
+                seat.lane.rise(seat)
+            if seat.start(number, self):
                 self.sit(seat)
             else:
                 self._unable.append(seat)
@@ -181,10 +205,11 @@ class Lane:
         return end
 
     def repeat(self, seat: Seat, sequence: int) -> bool:
-        """Sends once more what the viewer knows by `sequence`; whether it is still here and was his."""
+        """Sends once more what the viewer knows by `sequence`; whether it is still here and was his, and there is
+        time."""
         number = seat.stream.number(sequence)
         piece = self._ring[number & _MASK] if number is not None else None
-        if piece is None or piece.number != number or not seat.stream.reaches(number):
+        if piece is None or piece.number != number or not seat.stream.reaches(number) or self._port.behind:
             return False
         frame, runs = self._lay([piece], seat.tag_length)
         seat.stream.repeat(frame)
@@ -201,7 +226,7 @@ class Lane:
         self.codec, self._key = codec, (-1, -1)
         seats, self._seats, self._unable = self.seats(), {}, []
         for seat in seats:
-            if seat.start(self.next, codec):
+            if seat.start(self.next, self):
                 self.sit(seat)
             else:
                 self._unable.append(seat)

@@ -16,6 +16,7 @@ from bridge.wire.sequence import Unwrapper, ahead32
 from .lane import CLOCK_RATES
 
 KEY_SECONDS = 1.0  # between two wishes for a key frame: each costs every viewer as much as a second of picture
+WANTED_SECONDS = 5.0  # for so long a wish is repeated; a quality that its publisher gave up has no key frames any more
 ASK_SECONDS = 0.04  # between two wishes for a packet: a round trip inside the country
 MAX_ASKED = 6  # times; what has not come by then comes too late
 MAX_MISSING = 256  # numbers asked for at once; of a longer gap a key frame is asked for
@@ -57,7 +58,7 @@ class Track:
         self._numbers = Unwrapper()
         self._first = self._highest = -1
         self._missing: dict[int, Missing] = {}
-        self._asked_key_at, self._wants_key = float("-inf"), False
+        self._asked_key_at = self._key_wanted_until = float("-inf")
         self._jitter = 0.0
         self._transit: float | None = None
         self._reported = (0, 0)  # packets expected and received at the last report
@@ -72,7 +73,7 @@ class Track:
         self._note(number, packet, now)
         key = self.kind == "video" and starts_key_frame(self.codec, packet.payload)
         if key:
-            self.key_at, self._wants_key = now, False
+            self.key_at, self._key_wanted_until = now, float("-inf")
         for follower in tuple(self.followers):
             follower.take(packet, number, key, now)
 
@@ -101,11 +102,12 @@ class Track:
     def want_key(self, now: float) -> None:
         """As soon as the publisher bears it, and again until one comes: wishes get lost, and encoders pass over those
         that come right after a key frame."""
-        self._wants_key = self.kind == "video"
-        self.ask_key(now)
+        if self.kind == "video":
+            self._key_wanted_until = now + WANTED_SECONDS
+            self.ask_key(now)
 
     def ask_key(self, now: float) -> None:
-        if self._wants_key and self.ssrc is not None and now - self._asked_key_at >= KEY_SECONDS:
+        if now <= self._key_wanted_until and self.ssrc is not None and now - self._asked_key_at >= KEY_SECONDS:
             self._asked_key_at = now
             self._send(rtcp.Pli(self._ours, self.ssrc))
 

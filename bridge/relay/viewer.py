@@ -8,7 +8,7 @@ from bridge.wire import rtcp
 from bridge.wire.srtp import Receiver, Sender
 
 from .lane import Lane, Seat
-from .output import Output
+from .output import Output, nearest
 from .port import Address
 
 CATCH_UP = 48  # packets sent past at once, of the group that he begins with: a key frame, as those who watch get it
@@ -41,10 +41,10 @@ class Viewer:
         self._sender, self._address, self._comes = sender, address, comes
         self._audio = self._seat("audio", role)
         self._video = self._seat("video", role)
-        self._lane: Lane | None = None  # of the picture: where he is, or begins
+        self._lane: Lane | None = None  # of the picture: where he is, or goes
         self._past: int | None = None  # the next number of the group that he begins with; None: he is there
         self._by_hand: Quality | None = None
-        self._quality: Quality = 0
+        self._wish: Quality = 0
         self._bad = 0
         self._good_since: float | None = None
         self._up_after = UP_SECONDS
@@ -67,23 +67,47 @@ class Viewer:
 
     def join(self, now: float) -> None:
         audio = self.output.audio
-        if self._audio and audio:
+        if self._audio and audio and self._audio.start(audio.edge, audio):
             self._baseline[audio] = (audio.packets, audio.octets)
-            if self._audio.start(audio.edge, audio.codec or "opus"):
-                audio.sit(self._audio)
-        if self._video and self.output.video:
-            self._enter(self.output.video[min(self._wish(), len(self.output.video) - 1)], now)
+            audio.sit(self._audio)
+        self.output.watchers.append(self)
+        self.settle(now)
 
-    def _wish(self) -> int:
-        return self._quality if isinstance(self._quality, int) else len(self.output.video) - 1
+    def settle(self, now: float) -> None:
+        """The one place that says which picture he gets: of those that live and that he decodes the nearest to his
+        wish. While he sits somewhere he goes over at a key frame."""
+        seat, lanes = self._video, self.output.video
+        if seat is None or not lanes:
+            return
+        lane = None if self._wish == SOUND else lanes[nearest(self._wish, self._within_reach())]
+        if lane is self._lane:
+            return
+        at = next((each for each in lanes if each.holds(seat)), None)
+        for each in lanes:
+            if each is not at or lane is None:
+                each.rise(seat)
+        self._lane, self._past = lane, None
+        if lane is None or lane is at:
+            return
+        if at is None:
+            self._enter(lane, now)
+            return
+        self._baseline.setdefault(lane, (lane.packets, lane.octets))
+        lane.await_key(seat)
+        self.output.want_key(lane, now)
+
+    def _within_reach(self) -> list[int]:
+        """The best first; where he decodes none, all that live."""
+        decoded = self._video.payload_types if self._video else {}
+        live = self.output.live
+        return [quality for quality in live if self.output.video[quality].codec in decoded] or [*live]
 
     def _enter(self, lane: Lane, now: float) -> None:
         """With the last key frame and all after it where that is at hand, else with the next one."""
         assert self._video is not None
-        self._lane = lane
         self._baseline.setdefault(lane, (lane.packets, lane.octets))
         group = lane.group()
-        if group is not None and self._video.start(group, lane.codec):
+        if group is not None and self._video.start(group, lane):
             self._past = group
             self._comes(self)
         else:
@@ -101,7 +125,7 @@ class Viewer:
             self._enter(lane, now)
             return 0
         if group > past:  # a newer key frame: what lies before it is of no use to him
-            self._video.start(group, lane.codec)
+            self._video.start(group, lane)
             past = group
         self._past = lane.send_past(self._video, past, CATCH_UP)
         sent = self._past - past
@@ -117,6 +141,7 @@ class Viewer:
 
     def leave(self) -> None:
         self._lane, self._past = None, None
+        self.output.watchers.remove(self)
         for lane in self.output.lanes():
             for seat in (self._audio, self._video):
                 if seat:
@@ -146,13 +171,13 @@ class Viewer:
         return True
 
     def _repeat(self, media: int, lost: tuple[int, ...]) -> None:
-        for lane, seat in ((self.output.audio, self._audio), (self._lane, self._video)):
-            if lane is None or seat is None or seat.stream.ssrc != media:
+        for seat in (self._audio, self._video):
+            if seat is None or seat.lane is None or seat.stream.ssrc != media:
                 continue
             for sequence in lost:
                 if self._repeats <= 0:
                     return
-                if lane.repeat(seat, sequence):
+                if seat.lane.repeat(seat, sequence):
                     self._repeats -= 1
                     self._repeated += 1
 
@@ -174,56 +199,48 @@ class Viewer:
     def _adapt(self, now: float) -> None:
         """A lower quality after bad reports in a row, a higher one after good ones; each attempt in vain waits longer
         for the next."""
-        if self._by_hand is not None:
+        if self._by_hand is not None or self._video is None:
             return
-        lowest = len(self.output.video) - 1
-        is_least = self._quality != SOUND and self._quality >= lowest
-        self._bad = self._bad + 1 if self._loss > (SOUND_LOSS if is_least else BAD_LOSS) else 0
+        gets = self._gets()
+        less = [] if gets == SOUND else [quality for quality in self._within_reach() if quality > gets]
+        self._bad = self._bad + 1 if self._loss > (BAD_LOSS if less else SOUND_LOSS) else 0
         if self._loss > GOOD_LOSS:
             self._good_since = None
         elif self._good_since is None:
             self._good_since = now
-        if self._bad >= BAD_REPORTS and self._quality != SOUND:
+        if self._bad >= BAD_REPORTS and self._wish != SOUND:
             self._bad, self._good_since = 0, None
             self._up_after = min(self._up_after * 2, UP_LONGEST)
-            self._go(SOUND if is_least else self._quality + 1, now)
-        elif self._quality != 0 and self._good_since is not None and now - self._good_since >= self._up_after:
+            self._go(less[0] if less else SOUND, now)
+        elif self._wish != 0 and self._good_since is not None and now - self._good_since >= self._up_after:
             self._good_since = None
-            self._go(lowest if self._quality == SOUND else self._quality - 1, now)
+            self._go(self._within_reach()[-1] if self._wish == SOUND else self._wish - 1, now)
 
     def choose(self, quality: Quality | None, now: float) -> None:
         """By hand, or None: by what the line carries."""
         self._by_hand = quality
         if quality is not None:
-            lowest = max(0, len(self.output.video) - 1)
-            self._go(quality if quality == SOUND else min(quality, lowest), now)
+            self._go(quality, now)
 
-    def _go(self, quality: Quality, now: float) -> None:
-        seat, before, self._quality = self._video, self._quality, quality
-        if seat is None or quality == before or not self.output.video:
-            return
-        at = next((lane for lane in self.output.video if lane.holds(seat)), None)
-        for lane in self.output.video:
-            if lane is not at or quality == SOUND:
-                lane.rise(seat)
-        if quality == SOUND:
-            self._lane, self._past = None, None
-            return
-        lane = self.output.video[quality]
-        if at is None:
-            self._enter(lane, now)
-        elif lane is not at:
-            self._baseline.setdefault(lane, (lane.packets, lane.octets))
-            lane.await_key(seat, at)
-            self.output.want_key(lane, now)
-        self._lane = lane
+    def _go(self, wish: Quality, now: float) -> None:
+        self._wish = wish
+        self.settle(now)
+
+    def _gets(self) -> Quality:
+        """The quality whose packets he has now, or that he comes to."""
+        lane = self._picture
+        return SOUND if lane is None else self.output.video.index(lane)
+
+    @property
+    def _picture(self) -> Lane | None:
+        return (self._video.lane or self._lane) if self._video and self._lane else None
 
     # --- what he is told
 
     def report(self, now: float) -> bytes | None:
         """A sender report for each stream: which moment of the wall clock its media time is, so that he keeps sound
         and picture together."""
-        lanes = [lane for lane, seat in ((self.output.audio, self._audio), (self._lane, self._video)) if lane and seat]
+        lanes = [lane for lane in (self._audio and self._audio.lane, self._picture) if lane]
         clocks = self.output.clocks(lanes, now)
         if not lanes or clocks is None:
             return None
@@ -240,7 +257,7 @@ class Viewer:
         """How he fared since the last call, which is to be made every second."""
         repeated, self._repeated, self._repeats = self._repeated, 0, REPEATS_A_SECOND
         waiting = self._video is not None and self._lane is not None and not self._lane.packets
-        return Viewing(self.session, self._loss, self._rtt, self._quality, repeated, waiting)
+        return Viewing(self.session, self._loss, self._rtt, self._gets(), repeated, waiting)
 
 
 _WORD = 0xFFFF_FFFF

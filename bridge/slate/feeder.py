@@ -1,17 +1,16 @@
 """Feeds the slate to every worker, as one worker feeds another's source: as packets in clear on this machine's sockets.
 
-It is one source for each codec, and always there: a key frame every second, sooner when somebody asks for one, and
-now and then a packet of silence.
+It is one source, always there, whose qualities are the codecs, so that each viewer gets what he decodes: a key frame
+every second, sooner when somebody asks for one, and now and then a packet of silence.
 """
 
 import asyncio
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 import msgspec
 import structlog
@@ -32,8 +31,7 @@ BEAT_SECONDS = 0.25  # between two packets of silence
 BEATS_A_PICTURE = 4
 MAX_PAYLOAD = 1_200  # bytes, so that no path cuts a packet apart
 SILENCE = b"\xf8\xff\xfe"  # 20 ms of it in Opus
-# Beside the sessions' numbers, which count from 1.
-_SESSIONS: Final[dict[VideoCodec, int]] = {"VP8": 0xFFFF_FFFE, "H264": 0xFFFF_FFFF}
+_SESSION = 0xFFFF_FFFF  # beside the sessions' numbers, which count from 1
 _NTP_EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 _VP8_FIRST, _VP8_NEXT = b"\x10", b"\x00"  # RFC 7741, 4.2: where a frame begins, and where it goes on
 
@@ -43,7 +41,7 @@ class CannotMake(Exception):
 
 
 async def feed(folder: Path, workers: Sequence[str], name: str) -> None:
-    """Until cancelled. `workers`: the paths of their sockets; a source is called `name/codec`. Without a picture the
+    """Until cancelled. `workers`: the paths of their sockets; the source is called `name`. Without a picture the
     programme has no slate, and everything else goes on."""
     try:
         stills = await make()
@@ -53,15 +51,13 @@ async def feed(folder: Path, workers: Sequence[str], name: str) -> None:
     mirrors = Mirrors(str(folder / "slate"), lambda source: None, lambda source: None)
     loop = asyncio.get_running_loop()
     try:
-        slates = [_Slate(f"{name}/{codec}", codec, frame) for codec, frame in stills.frames.items()]
-        for slate in slates:
-            mirrors.share(_SESSIONS[slate.codec], slate.source, tuple(workers), time.monotonic())
+        slate = Slate(name, stills)
+        mirrors.share(_SESSION, slate.source, tuple(workers), time.monotonic())
         loop.add_reader(mirrors.socket, lambda: mirrors.receive(time.monotonic()))
         while True:
             now = time.monotonic()
             mirrors.tick(now)
-            for slate in slates:
-                slate.beat(now)
+            slate.beat(now)
             await asyncio.sleep(BEAT_SECONDS)
     finally:
         loop.remove_reader(mirrors.socket)
@@ -84,41 +80,41 @@ async def make() -> Stills:
     return msgspec.msgpack.decode(made, type=Stills)
 
 
-class _Slate:
+class Slate:
     """A source that nobody publishes."""
 
-    def __init__(self, name: str, codec: VideoCodec, frame: bytes) -> None:
-        self.codec = codec
-        self._payloads = payloads(codec, frame)
-        self._sound = _Line("audio", "opus", lambda packet: None)
-        self._picture = _Line("video", codec, self._asked)
-        self.source = Source(name, self._sound.track, [self._picture.track])
+    def __init__(self, name: str, stills: Stills) -> None:
+        self._sound = _Line("audio", "opus", [SILENCE])
+        self._pictures = [_Line("video", codec, payloads(codec, frame)) for codec, frame in stills.frames.items()]
+        self.source = Source(name, self._sound.track, [line.track for line in self._pictures])
         self._beats = 0
 
     def beat(self, now: float) -> None:
-        self._sound.send([SILENCE], now)
+        self._sound.send(now)
         if self._beats % BEATS_A_PICTURE == 0:
-            self._picture.send(self._payloads, now)
+            for line in self._pictures:
+                line.send(now)
         self._beats += 1
+
+
+class _Line:
+    """A track of ours, always the same `payloads`, numbered from 0 on; its media time is the machine's."""
+
+    def __init__(self, kind: Kind, codec: CodecName, payloads: Sequence[bytes]) -> None:
+        self.track = Track(kind, codec, 0, self._asked, 0)
+        self._payloads = payloads
+        self._sequence = 0
 
     def _asked(self, packet: rtcp.Packet) -> None:
         """A wish for a key frame is the only one there is: between here and a worker nothing has to be repeated."""
         if isinstance(packet, rtcp.Pli):
-            self._picture.send(self._payloads, time.monotonic())
+            self.send(time.monotonic())
 
-
-class _Line:
-    """A track of ours, numbered from 0 on; its media time is the machine's."""
-
-    def __init__(self, kind: Kind, codec: CodecName, asked: Callable[[rtcp.Packet], None]) -> None:
-        self.track = Track(kind, codec, 0, asked, 0)
-        self._sequence = 0
-
-    def send(self, payloads: Sequence[bytes], now: float) -> None:
+    def send(self, now: float) -> None:
         timestamp = round(now * CLOCK_RATES[self.track.kind]) & 0xFFFF_FFFF
         self.track.told = Told(round((time.time() + _NTP_EPOCH) * (1 << 32)), timestamp, now)
-        for n, payload in enumerate(payloads, 1):
-            data = rtp.build(0, self._sequence, timestamp, 1, payload, marker=n == len(payloads))
+        for n, payload in enumerate(self._payloads, 1):
+            data = rtp.build(0, self._sequence, timestamp, 1, payload, marker=n == len(self._payloads))
             self._sequence = self._sequence + 1 & 0xFFFF
             packet = rtp.parse(data)
             assert packet is not None

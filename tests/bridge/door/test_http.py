@@ -329,10 +329,14 @@ async def test_a_second_publisher_is_refused_and_may_come_when_the_first_is_sile
         assert (await house.ask("GET", first.session)).status == 404
 
 
-async def test_the_same_publisher_comes_again_at_once() -> None:
+async def test_the_same_publisher_comes_again_when_he_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sooner than another one, but not while he has hardly begun: it may be a second encoder with the same key."""
     async with opened() as house:
         first = await house.publish()
 
+        assert (await house.publish()).code == "stream_taken"
+        monkeypatch.setattr("bridge.door.engine.COME_AGAIN_SECONDS", 0.0)
+        assert (await house.publish(who="another")).code == "stream_taken"
         assert (await house.publish()).status == 201
         assert (await house.ask("GET", first.session)).status == 404
 

@@ -47,6 +47,7 @@ async def test_the_programme_goes_over_to_the_spare_within_a_second_and_back_whe
     """Given main and spare, when main's line goes dead without a word, the viewer sees the spare; when main comes back,
     the programme goes back to it once it has been there for a while."""
     monkeypatch.setattr(streams, "STABLE_SECONDS", 0.3)
+    monkeypatch.setattr("bridge.door.engine.COME_AGAIN_SECONDS", 0.0)
     loop = asyncio.get_running_loop()
     async with (
         opened() as house,
@@ -127,7 +128,10 @@ async def test_a_player_that_goes_is_forgotten() -> None:
         await until(lambda: len(house.door.reception.sessions) == 1, "the viewer forgotten")
 
 
-async def test_the_same_publisher_replaces_himself_at_once() -> None:
+async def test_two_encoders_with_one_key_do_not_take_it_from_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a publisher whose packets come, when a second one comes with the same key, he is refused, and may come once
+    the first is silent: his page was loaded again, or his line broke."""
+    monkeypatch.setattr("bridge.door.engine.COME_AGAIN_SECONDS", 0.1)
     async with (
         opened() as house,
         come(house, "main", "publish") as before,
@@ -135,8 +139,16 @@ async def test_the_same_publisher_replaces_himself_at_once() -> None:
         soon(),
     ):
         await viewer.frames(1)
+        sessions = house.door.reception.sessions
+        first = sessions[id_of(before)]
+        await until(lambda: first.alive, "the first one heard")
+        refused = await house.publish(who="main")
+        assert (refused.status, refused.code) == (409, "stream_taken")
+        assert first.state == "connected"
+
+        await fall_silent(before)
+        await until(lambda: first.silent_for() > 0.1, "the first one silent")
         async with come(house, "main", "publish") as after:
-            sessions = house.door.reception.sessions
             assert id_of(before) not in sessions
             await until(lambda: sessions[id_of(after)].alive, "the new one heard")
             await viewer.frames(3)
@@ -153,3 +165,4 @@ async def test_metrics_count_sessions_and_workers() -> None:
         measured = (await house.ask("GET", "/metrics")).text
         assert 'nhipcau_bridge_sessions{act="publish",state="connected"} 1.0' in measured
         assert 'nhipcau_bridge_worker_up{worker="0"} 1.0' in measured
+        assert 'nhipcau_bridge_worker_shed_total{worker="0"}' in measured

@@ -7,7 +7,20 @@ from pathlib import Path
 
 from pylibsrtp import Error, Policy, Session
 
-from bridge.orders import Admit, AnySaid, Fetch, Incoming, Keys, Outgoing, Publish, Watch, pack, unpack_said
+from bridge.orders import (
+    Admit,
+    AnySaid,
+    CodecName,
+    Fetch,
+    Incoming,
+    Keys,
+    Outgoing,
+    Publish,
+    Report,
+    Watch,
+    pack,
+    unpack_said,
+)
 from bridge.relay.port import Port
 from bridge.relay.worker import Worker
 from bridge.wire import rtcp, rtp, stun
@@ -62,6 +75,9 @@ class Stage:
             except BlockingIOError:
                 return found
 
+    def reports(self) -> list[Report]:
+        return [said for said in self.said() if isinstance(said, Report)]
+
     def obey(self, order: object) -> None:
         self._door.send(pack(order))
         self.worker.take_orders(self.now)
@@ -76,10 +92,15 @@ class Stage:
         video = Incoming("video", codec, VIDEO, REPAIR, rid_id=10 if rids else 0, rids=rids)  # type: ignore[arg-type]
         return self.peer(Publish(source, (Incoming("audio", "opus", AUDIO), video))).come()
 
-    def viewer(self, output: str = "c/main") -> "Peer":
+    def sound(self, source: str) -> "Peer":
+        """A publisher without a picture."""
+        return self.peer(Publish(source, (Incoming("audio", "opus", AUDIO),))).come()
+
+    def viewer(self, output: str = "c/main", codecs: tuple[CodecName, ...] = ("VP8", "H264")) -> "Peer":
+        known: dict[CodecName, int] = {"VP8": VIEWER_VIDEO, "H264": VIEWER_VIDEO + 1}
         lines = (
             Outgoing("audio", AUDIO_SSRC, {"opus": VIEWER_AUDIO}),
-            Outgoing("video", VIDEO_SSRC, {"VP8": VIEWER_VIDEO, "H264": VIEWER_VIDEO + 1}),
+            Outgoing("video", VIDEO_SSRC, {codec: known[codec] for codec in codecs}),
         )
         return self.peer(Watch(output, lines)).come()
 

@@ -224,64 +224,6 @@ def test_a_publisher_that_comes_again_is_followed_again(stage: Stage) -> None:
     assert [p.sequence for p in viewer.video()] == list(range(6))
 
 
-# --- qualities
-
-
-def layer(stage: Stage, publisher: object, rid: int, sequence: int, key: bool = False) -> None:
-    publisher.publish(  # type: ignore[attr-defined]
-        sequence, sequence * 3_000, (KEY if key else DELTA) + b"hml"[rid : rid + 1], ssrc=900 + rid,
-        extensions={10: b"hml"[rid : rid + 1]},
-    )  # fmt: skip
-
-
-def test_a_viewer_whose_line_is_bad_gets_less_from_a_key_frame_on(stage: Stage) -> None:
-    publisher, viewer = stage.publisher(rids=("h", "m", "l")), stage.viewer()
-    for rid in range(3):
-        layer(stage, publisher, rid, 0, key=True)
-    stage.settle(0.1)
-    assert [p.payload[2:] for p in viewer.video()] == [b"h"]
-    for _ in range(2):
-        viewer.tell(rtcp.ReceiverReport(77, (rtcp.Block(VIDEO_SSRC, 60, 10, 3, 0, 0, 0),)))
-    for rid in range(3):
-        layer(stage, publisher, rid, 1)
-    stage.settle(0.1)
-    assert [p.payload[2:] for p in viewer.video()] == [b"h"]  # until the other quality can be begun
-    for rid in range(3):
-        layer(stage, publisher, rid, 2, key=True)
-    layer(stage, publisher, 1, 3)
-    stage.settle(0.1)
-    video = viewer.video()
-    assert [p.payload[2:] for p in video] in ([b"h", b"m", b"m"], [b"m", b"m"])
-    assert gapless([p.sequence for p in video])
-
-
-def test_the_weakest_line_gets_sound_alone_and_by_hand_it_may_be_chosen(stage: Stage) -> None:
-    publisher, viewer = stage.publisher(), stage.viewer()
-    publisher.frame(0, 0, key=True)
-    stage.settle(0.1)
-    viewer.received()
-    stage.obey(Choose(viewer.id, "sound"))
-    publisher.frame(3, 3_000)
-    publisher.publish(0, 0, b"sound", kind=AUDIO)
-    stage.settle(0.1)
-    assert {p.ssrc for p in viewer.received()} == {AUDIO_SSRC}
-    stage.obey(Choose(viewer.id, 0))
-    stage.settle(0.2)
-    assert [p.sequence for p in viewer.video()] == list(range(3, 9))  # the group once more, under new numbers
-
-
-def test_a_picture_of_one_quality_goes_only_where_repeats_cannot_save_it(stage: Stage) -> None:
-    publisher, viewer = stage.publisher(), stage.viewer()
-    publisher.frame(0, 0, key=True)
-    stage.settle(0.1)
-    for n, (loss, pictures) in enumerate(((40, 3), (40, 3), (40, 3), (90, 3), (90, 0)), 1):
-        viewer.received()
-        viewer.tell(rtcp.ReceiverReport(77, (rtcp.Block(VIDEO_SSRC, loss, 10, 3, 0, 0, 0),)))
-        publisher.frame(3 * n, n * 3_000)
-        stage.settle(0.05)
-        assert len(viewer.video()) == pictures
-
-
 # --- addresses
 
 

@@ -4,9 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
-from aiortc.mediastreams import VideoStreamTrack
-
 from bridge.slate.still import WIDTH as SLATE
 from bridge.testcard.picture import WIDTH as TESTCARD
 from bridge.testcard.publisher import publish
@@ -60,29 +57,49 @@ async def test_the_testcard_comes_back_by_itself_when_its_worker_died() -> None:
             await sees(viewer, TESTCARD)
 
 
-async def test_after_h264_the_slate_is_h264() -> None:
-    """Given viewers who decode what plays now, the slate comes in the same codec, and in VP8 to begin with."""
+class OnlyVp8(Peer):
+    codec = "VP8"
+
+
+class OnlyH264(Peer):
+    codec = "H264"
+
+
+class SoundAlone(Peer):
+    kinds = ("audio",)
+
+
+async def test_who_takes_one_codec_alone_sees_the_slate_before_anything_came() -> None:
+    async with (
+        opened() as house,
+        come(house, "programme", "watch", of=OnlyVp8) as vp8,
+        come(house, "programme", "watch", of=OnlyH264) as h264,
+    ):
+        await sees(vp8, SLATE)
+        await sees(h264, SLATE)
+
+
+async def test_after_h264_the_slate_comes_again() -> None:
     async with opened() as house, come(house, "programme", "watch") as viewer:
-        await until(lambda: shows(house, "slate/VP8"), "the slate")
+        await until(lambda: shows(house, "slate"), "the slate")
         await viewer.frames(1)
-        async with h264(house):
+        async with come(house, "main", "publish", of=OnlyH264):
             await until(lambda: shows(house, "c1/main"), "main")
             await viewer.frames(1)
-        await until(lambda: shows(house, "slate/H264"), "the slate again")
+        await until(lambda: shows(house, "slate"), "the slate again")
         await sees(viewer, SLATE)
 
 
-@asynccontextmanager
-async def h264(house: House) -> AsyncIterator[None]:
-    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    video = connection.addTransceiver(VideoStreamTrack(), "sendonly")
-    known = RTCRtpSender.getCapabilities("video").codecs
-    video.setCodecPreferences([codec for codec in known if codec.mimeType == "video/H264"])
-    try:
-        await connection.setLocalDescription(await connection.createOffer())
-        answer = await house.publish(connection.localDescription.sdp)
-        assert answer.status == 201, answer.text
-        await connection.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
-        yield
-    finally:
-        await connection.close()
+async def test_a_room_without_a_camera_is_heard_with_the_slate() -> None:
+    """Given the test programme, when a room that offers no picture is put on air, it is on the programme, and what is
+    seen is the slate; the test programme comes back when the room is taken off."""
+    async with opened() as house, on_air(house), come(house, "programme", "watch") as viewer:
+        await sees(viewer, TESTCARD)
+        async with come(house, "point/7", "publish", of=SoundAlone):
+            house.door.reception.stage.put_on_air("c1", "point/7")
+            await until(lambda: shows(house, "c1/point/7"), "the room on the programme", SECONDS)
+            await sees(viewer, SLATE)
+            async with asyncio.timeout(SECONDS):
+                await viewer.frames(3, "audio")
+            house.door.reception.stage.put_on_air("c1", None)
+            await sees(viewer, TESTCARD)
