@@ -17,6 +17,7 @@ from websockets.asyncio.client import connect
 
 from server.demo.cluster.part import Part, free_port
 from server.demo.cluster.whole import Cluster
+from tests.bridge.door.house import PUBLISHING, SDP, a_pass, opened
 from tests.deploy.places import DEPLOY
 from tests.documents.files import noise
 from tests.servers.cluster import Door, Furnished, door, enrolled
@@ -34,11 +35,11 @@ def binary() -> str | None:
 
 
 class Nginx(Part):
-    """`port` speaks TLS, `plain` does not."""
+    """`port` speaks TLS, `plain` does not; a bridge is at `bridge`, when there is one."""
 
     def __init__(self, folder: Path, servers: list[int]) -> None:
         super().__init__("nginx", folder)
-        self.plain = free_port()
+        self.plain, self.bridge = free_port(), free_port()
         certificate(folder)
         (folder / "nginx.conf").write_text(self._of_here(DEPLOYED.read_text(), servers))
 
@@ -54,6 +55,7 @@ class Nginx(Part):
             (r"worker_connections \d+;", "worker_connections 1024;"),
             (r"pid /run/nginx.pid;", f"pid {self.folder}/nginx.pid;"),
             (r"( *server 10\.0\.0\.1\d:8080 max_fails=2 fail_timeout=5s;\n){3}", upstream),
+            (r"server 10\.0\.0\.21:8090;", f"server 127.0.0.1:{self.bridge};"),
             (r"/var/cache/nginx/nhipcau", f"{self.folder}/cache"),
             (r"/etc/nhipcau/tls", str(self.folder)),
             (r"listen 80;\n *listen \[::\]:80;", f"listen 127.0.0.1:{self.plain};"),
@@ -173,6 +175,21 @@ async def test_nothing_of_the_inside_is_shown_and_nobody_chooses_his_address(
         session = {"Cookie": f"nc_session={answer.cookies['nc_session'].value}"}
     async with browser.get("/api/sessions", headers=forged | session) as answer:
         assert {s["address"] for s in (await answer.json())["sessions"]} == {"127.0.0.1"}
+
+
+async def test_an_encoder_reaches_the_bridge_behind_the_name(nginx: Nginx, browser: aiohttp.ClientSession) -> None:
+    """It publishes and goes; what the bridge tells of itself stays inside."""
+    sent = {"Authorization": f"Bearer {a_pass()}", "Content-Type": SDP}
+    async with opened(listen_port=nginx.bridge, trusted_proxies=("127.0.0.1",)) as house:
+        async with browser.post("/whip/c1/main", data=PUBLISHING, headers=sent) as answer:
+            assert answer.status == 201
+            session = answer.headers["Location"]
+        assert len(house.door.reception.sessions) == 1
+        async with browser.delete(session, headers=sent) as answer:
+            assert answer.status == 200
+        assert not house.door.reception.sessions
+        async with browser.options("/whep/c1/programme") as answer:
+            assert answer.headers["Accept-Post"] == SDP
 
 
 async def test_an_event_stream_is_heard_while_it_lasts(nginx: Nginx, trust: ssl.SSLContext, first: Door) -> None:
