@@ -12,6 +12,7 @@ describe('streams', () => {
   it('are named as people call them', () => {
     const name = (stream: string) => streamName(stream, t, (point) => `Xã ${point}`);
     expect(['main', 'spare', 'point/17', 'talk/3'].map(name)).toEqual(['Luồng chính', 'Luồng dự phòng', 'Xã 17', 'Nói riêng với Xã 3']);
+    expect(name('point'), 'one that the reader may not see').toBe('Một điểm cầu của đơn vị khác');
     expect(pointOf('programme')).toBeNull();
   });
 

@@ -15,6 +15,7 @@ export const pointOf = (stream: string): number | null => {
 export function streamName(stream: string, t: Texts, room: (point: number) => string): string {
   if (stream === 'main') return t.media.main;
   if (stream === 'spare') return t.media.spare;
+  if (stream === 'point') return t.media.otherRoom; // one that this account may not see
   const point = pointOf(stream);
   if (point === null) return stream;
   return stream.startsWith('talk/') ? t.media.talkTo(room(point)) : room(point);

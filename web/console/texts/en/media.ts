@@ -9,6 +9,7 @@ export const media: typeof vietnamese = {
   notYoursText: 'An account that only looks neither publishes nor directs.',
   main: 'Main source',
   spare: 'Spare source',
+  otherRoom: 'A room of another unit',
   talkTo: (room) => `Talkback to ${room}`,
   publish: 'Publish from the hall',
   preview: 'Preview of this computer',

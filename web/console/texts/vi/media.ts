@@ -7,6 +7,7 @@ export const media = {
   notYoursText: 'Tài khoản chỉ xem không phát và không điều khiển hình ảnh.',
   main: 'Luồng chính',
   spare: 'Luồng dự phòng',
+  otherRoom: 'Một điểm cầu của đơn vị khác',
   talkTo: (room: string) => `Nói riêng với ${room}`,
   publish: 'Phát từ hội trường',
   preview: 'Xem trước hình của máy này',
