@@ -224,8 +224,12 @@ class JanusEngine(Engine):
     def choose(self, session: Session, quality: Quality) -> None:
         """With a picture or without: there is one quality of it."""
         if self._plugins is not None:
-            handle = self._held[session.number].handle
-            self._ask(self._plugins.show_picture(handle, quality != "sound"))
+            self._ask(self._show_picture(self._plugins, self._held[session.number], quality != "sound"))
+
+    async def _show_picture(self, plugins: Plugins, session: Held, on: bool) -> None:
+        await plugins.show_picture(session.handle, on)
+        if on and (feed := self._feed_of(session.name)):
+            await plugins.want_key_frame(feed)
 
     async def _end(self, session: Session) -> None:
         one = self._held.pop(session.number)

@@ -17,6 +17,7 @@ from bridge.orders import CodecName, Kind
 
 from .api import Api, JanusError
 
+MAX_BIT_RATE = 4_000_000  # what Janus tells a publisher that he may send: a rich picture in one quality
 RANGE_BITS = 20  # numbers of one bridge: a million, used in turn
 _BASE_BITS = 32  # with them below 2^53, which every reader of JSON keeps whole
 PLUGINS = _VIDEOROOM, _STREAMING = "videoroom", "streaming"
@@ -88,6 +89,7 @@ class Plugins:
         made = await self._ask(
             _VIDEOROOM, "create", room=self._next(), publishers=1, pin=self._pin, notify_joining=False,
             description="nhipcau", audiocodec="opus", videocodec=self._janus.codec.lower(),
+            bitrate=MAX_BIT_RATE,
         )  # fmt: skip
         return int(made["room"])
 
@@ -111,8 +113,11 @@ class Plugins:
             _VIDEOROOM, "rtp_forward", room=feed.room, publisher_id=feed.id, host=self._janus.rtp_address,
             streams=streams,
         )  # fmt: skip
-        await self.api.message(feed.handle, {"request": "configure", "keyframe": True})
+        await self.want_key_frame(feed)
         return tuple(int(one["stream_id"]) for one in told["forwarders"])
+
+    async def want_key_frame(self, feed: Feed) -> None:
+        await self.api.message(feed.handle, {"request": "configure", "keyframe": True})
 
     async def stop_forwarding(self, feed: Feed, forwarders: tuple[int, ...]) -> None:
         for number in forwarders:

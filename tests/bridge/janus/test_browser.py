@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.bridge.browser.pages import inbound, plays
+from tests.bridge.browser.pages import holds, inbound, plays
+from tests.bridge.browser.test_chromium import WIDTH
 from tests.bridge.browser.theatre import theatre_of
 from tests.bridge.janus.server import janus
 from tests.waiting import until
@@ -10,10 +11,11 @@ from tests.waiting import until
 
 async def test_chromium_plays_the_hall_and_a_room_through_janus(tmp_path: Path) -> None:
     async with janus(tmp_path) as server, theatre_of(janus=server.settings) as theatre:
-        await theatre.publisher("main", codec="video/H264")
+        await theatre.publisher("main", layers=True, codec="video/H264")
         await theatre.publisher("point/7", codec="video/H264")
         at = await theatre.viewer()
         await plays(at, 30)
+        await holds(at, WIDTH, "the best of three qualities", 960)
         stage = theatre.house.door.reception.stage
         await until(lambda: stage.programme("c1") == "main", "the hall")
         stage.put_on_air("c1", "point/7")
