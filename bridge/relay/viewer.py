@@ -14,6 +14,7 @@ from .port import Address
 CATCH_UP = 48  # packets sent past at once, of the group that he begins with: a key frame, as those who watch get it
 REPEATS_A_SECOND = 200  # packets sent again to one viewer; beyond it his line is what is wrong
 KEY_SECONDS = 0.5  # between two wishes of one viewer that are listened to
+ASKERS = 4  # a browser asks for sound and for picture
 CNAME = "nhipcau"
 BAD_LOSS, GOOD_LOSS = 0.10, 0.02  # of packets, as his reports say: a lower quality, a higher one
 SOUND_LOSS = 0.25  # the picture goes only where repeats do not save it: a report speaks of few packets, chance of many
@@ -53,6 +54,7 @@ class Viewer:
         self._asked_key_at = float("-inf")
         self._baseline: dict[Lane, tuple[int, int]] = {}
         self._reported: dict[int, float] = {}  # middle bits of a sender report's time -> when it went
+        self._asked: dict[int, tuple[int, float]] = {}  # who asks how far we are -> his time, and when it came
         self._loss = 0.0
         self._rtt: int | None = None
 
@@ -166,6 +168,8 @@ class Viewer:
                     self._repeat(media, lost)
                 case rtcp.Pli() | rtcp.Fir():
                     self._want_key(now)
+                case rtcp.TripAsked(asker, ntp) if asker in self._asked or len(self._asked) < ASKERS:
+                    self._asked[asker] = ntp, now
                 case rtcp.Bye():
                     return False
         return True
@@ -250,8 +254,18 @@ class Viewer:
             count, octets = lane.packets - before[0], lane.octets - before[1]
             packets.append(rtcp.SenderReport(lane.ssrc, ntp, timestamp, count & _WORD, octets & _WORD))
         packets.append(rtcp.Names(tuple((lane.ssrc, CNAME) for lane in lanes)))
+        packets += self._round_trips(lanes[0].ssrc, now)
         self._reported = dict([*self._reported.items(), (clocks[0][0] >> 16 & _WORD, now)][-4:])
         return self._sender.rtcp(rtcp.build(packets))
+
+    def _round_trips(self, ours: int, now: float) -> list[rtcp.Packet]:
+        """Who only receives hears of the round trip from us alone, and asks again for a packet when so much time went
+        by. Until he knows better he believes in a tenth of a second, which is a freeze where two repeats got lost."""
+        asked, self._asked = self._asked, {}
+        return [
+            rtcp.TripAnswered(ours, asker, ntp >> 16 & _WORD, round((now - at) * 65_536) & _WORD)
+            for asker, (ntp, at) in asked.items()
+        ]
 
     def viewing(self) -> Viewing:
         """How he fared since the last call, which is to be made every second."""

@@ -239,6 +239,8 @@ def repair_lines(one: Taken) -> list[str]:
 
 def _sending(one: Taken, sent: Sent) -> list[str]:
     lines = ["a=sendonly", f"a=msid:{_STREAM} {sent.kind}"]
+    if one.section.asks_round_trips:
+        lines.append("a=rtcp-xr:rcvr-rtt=all")
     for codec in one.codecs:
         lines += codec_lines(codec, VIEWER_FEEDBACK)
     return [*lines, f"a=ssrc:{sent.ssrc} cname:{_STREAM}"]

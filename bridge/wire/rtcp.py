@@ -1,5 +1,6 @@
-"""RTCP: reports of senders and receivers, names, goodbyes (RFC 3550 section 6), and feedback: NACK, PLI (RFC 4585),
-FIR (RFC 5104), REMB (draft-alvestrand-rmcat-remb). `build` and `parse` undo each other."""
+"""RTCP: reports of senders and receivers, names, goodbyes (RFC 3550 section 6), the round trip of who only receives
+(RFC 3611), and feedback: NACK, PLI (RFC 4585), FIR (RFC 5104), REMB (draft-alvestrand-rmcat-remb). `build` and `parse`
+undo each other."""
 
 from collections.abc import Iterable, Sequence
 from struct import Struct
@@ -15,11 +16,12 @@ _VERSION = 0x80
 _PADDED = 0x20
 _COUNT = 0x1F
 
-_SR, _RR, _SDES, _BYE, _RTPFB, _PSFB = 200, 201, 202, 203, 205, 206
+_SR, _RR, _SDES, _BYE, _RTPFB, _PSFB, _XR = 200, 201, 202, 203, 205, 206, 207
 _FEEDBACK = (_RTPFB, _PSFB)
 _NACK = 1
 _PLI, _FIR, _AFB = 1, 4, 15
 _CNAME = 1
+_ASKED, _ANSWERED = bytes((4, 0, 0, 2)), bytes((5, 0, 0, 3))  # blocks of RFC 3611, sections 4.4 and 4.5
 _REMB = b"REMB"
 _REMB_MANTISSA = 18  # bits
 
@@ -29,6 +31,8 @@ _WORD = Struct("!I")
 _PAIR = Struct("!II")
 _LOST = Struct("!HH")
 _FIR_ENTRY = Struct("!IB3x")
+_TRIP_ASKED = Struct("!I4sQ")
+_TRIP_ANSWERED = Struct("!I4sIII")
 
 
 class Block(NamedTuple):
@@ -103,7 +107,23 @@ class Remb(Record, frozen=True):
     ssrcs: tuple[int, ...]
 
 
-Packet = SenderReport | ReceiverReport | Names | Bye | Nack | Pli | Fir | Remb
+class TripAsked(Record, frozen=True):
+    """Who only receives tells the time by his clock, to hear of it again (RFC 3611 section 4.4)."""
+
+    sender: int
+    ntp: int
+
+
+class TripAnswered(Record, frozen=True):
+    """The middle of the time that `asker` told, and how long ago it came, in 1/65,536 s (RFC 3611 section 4.5)."""
+
+    sender: int
+    asker: int
+    told: int
+    delay: int
+
+
+Packet = SenderReport | ReceiverReport | Names | Bye | Nack | Pli | Fir | Remb | TripAsked | TripAnswered
 
 
 def is_rtcp(data: bytes) -> bool:
@@ -150,6 +170,8 @@ def _without_padding(data: bytes, at: int, end: int) -> int | None:
 def _is_known(kind: int, form: int, body: bytes) -> bool:
     if kind == _PSFB:
         return form in (_PLI, _FIR) or (form == _AFB and body[8:12] == _REMB)
+    if kind == _XR:
+        return (body[4:8], len(body)) in ((_ASKED, _TRIP_ASKED.size), (_ANSWERED, _TRIP_ANSWERED.size))
     return kind in (_SR, _RR, _SDES, _BYE) or (kind == _RTPFB and form == _NACK)
 
 
@@ -157,6 +179,9 @@ def _read(kind: int, count: int, body: bytes) -> Packet | None:
     """One packet; `count` is the header's, for feedback its form."""
     if kind in _FEEDBACK:
         return _feedback(kind, count, body)
+    if kind == _XR:
+        sender, _, *rest = (_TRIP_ASKED if len(body) == _TRIP_ASKED.size else _TRIP_ANSWERED).unpack(body)
+        return TripAsked(sender, *rest) if len(rest) == 1 else TripAnswered(sender, *rest)
     if kind == _SDES:
         return _names(body, count)
     if kind == _BYE:
@@ -274,6 +299,10 @@ def _written(packet: Packet) -> bytes:
         case Fir(sender, requests):
             entries = b"".join(_FIR_ENTRY.pack(ssrc, number) for ssrc, number in requests)
             return _packed(_PSFB, _FIR, _PAIR.pack(sender, 0) + entries)
+        case TripAsked(sender, ntp):
+            return _packed(_XR, 0, _TRIP_ASKED.pack(sender, _ASKED, ntp))
+        case TripAnswered(sender, asker, told, delay):
+            return _packed(_XR, 0, _TRIP_ANSWERED.pack(sender, _ANSWERED, asker, told, delay))
         case Remb(sender, bitrate, ssrcs):
             return _packed(_PSFB, _AFB, _PAIR.pack(sender, 0) + _remb_details(bitrate, ssrcs))
 

@@ -91,6 +91,7 @@ class Section(Struct, frozen=True):
     direction: str
     muxed: bool
     reduced_size: bool
+    asks_round_trips: bool  # by extended reports, as who only receives must
     codecs: tuple[Codec, ...]
     extensions: dict[str, int]  # URI -> id
     ssrcs: tuple[int, ...]
@@ -187,6 +188,7 @@ def _section(lines: list[str], session: _Attributes) -> Section:
         direction=next((word for level in (own, session) for word in _DIRECTIONS if word in level), "sendrecv"),
         muxed="rtcp-mux" in own,
         reduced_size="rtcp-rsize" in own,
+        asks_round_trips=any("rcvr-rtt=all" in value.split() for value in own.get("rtcp-xr", ())),
         codecs=_codecs(own, formats) if is_media else (),
         extensions={match[2]: int(match[1]) for match in _each(own, "extmap", _EXTMAP)},
         ssrcs=tuple(dict.fromkeys(_ssrc(match[1]) for match in _each(own, "ssrc", _SSRC))),

@@ -9,6 +9,7 @@ from tests.bridge.browser.theatre import Theatre, theatre_of
 
 FIRST_PICTURE_MS = 3_000  # on a machine that does other things as well; what it is by itself is measured elsewhere
 
+FAR = "async () => [...(await pc.getStats()).values()].some(s => s.roundTripTimeMeasurements > 0)"
 WIDTH = "async w => (await figures()).video[0].frameWidth === w"
 
 
@@ -57,3 +58,4 @@ async def test_the_programme_goes_to_a_room_and_back_without_a_break_for_anybody
     seen = await inbound(at)
     assert seen["packetsLost"] == 0
     assert seen["pliCount"] <= 3
+    await holds(at, FAR, "that it knows how far away we are")

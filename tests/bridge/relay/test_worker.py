@@ -292,6 +292,24 @@ def test_sound_and_picture_are_told_the_publishers_clock(stage: Stage) -> None:
     assert (first.packets, second.packets) == (1, 3)
 
 
+def test_who_only_receives_is_told_the_round_trip_with_the_publishers_clock(stage: Stage) -> None:
+    """Given a viewer that tells the time for sound and for picture, and strangers' names beyond what a browser has,
+    when his next report goes, both times come back with how long they lay here, once."""
+    publisher, viewer = stage.publisher(), stage.viewer()
+    publisher.frame(0, 900_000, key=True)
+    publisher.publish(0, 48_000, b"sound", kind=AUDIO)
+    publisher.tell(rtcp.SenderReport(publisher.id * 10, 10 << 32, 900_000, 3, 1_500))
+    publisher.tell(rtcp.SenderReport(publisher.id * 10 + 1, 10 << 32, 48_000, 1, 5))
+    stage.settle(2.1)
+    viewer.datagrams()
+    asked_at = stage.now
+    viewer.tell(*(rtcp.TripAsked(asker, 0xAAAA_1234_5678_BBBB) for asker in range(1, 9)))
+    stage.settle(4.1)
+    answers = [p for p in viewer.feedback() if isinstance(p, rtcp.TripAnswered)]
+    assert [(p.sender, p.asker, p.told) for p in answers] == [(AUDIO_SSRC, n, 0x1234_5678) for n in (1, 2, 3, 4)]
+    assert all(0 <= p.delay / 65_536 <= stage.now - asked_at for p in answers)
+
+
 def test_the_door_hears_at_once_that_a_source_falls_silent_and_that_it_is_back(stage: Stage) -> None:
     assert stage.said() == [Ready(stage.port.number)]
     publisher = stage.publisher()

@@ -171,8 +171,8 @@ def test_a_viewer_gets_his_own_payload_types_and_no_rate_and_no_retransmission_f
     assert audio.startswith("m=audio 5000 UDP/TLS/RTP/SAVPF 111\r\n")
     assert video.startswith("m=video 5000 UDP/TLS/RTP/SAVPF 108\r\n")
     assert video.endswith(
-        "a=sendonly\r\na=msid:nhipcau video\r\na=rtpmap:108 H264/90000\r\na=rtcp-fb:108 nack\r\n"
-        "a=rtcp-fb:108 nack pli\r\n"
+        "a=sendonly\r\na=msid:nhipcau video\r\na=rtcp-xr:rcvr-rtt=all\r\na=rtpmap:108 H264/90000\r\n"
+        "a=rtcp-fb:108 nack\r\na=rtcp-fb:108 nack pli\r\n"
         "a=fmtp:108 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n"
         "a=ssrc:11 cname:nhipcau\r\n"
     )
@@ -237,6 +237,7 @@ def test_a_phone_and_other_browsers_get_what_they_play_by_their_own_numbers(
 
     assert [one.section.kind for one in answer.taken] == ["audio", "video"]
     assert answer.taken[1].payload_types == {"h264": h264_type, "vp8": vp8_type}
+    assert "rtcp-xr" not in answer.text
 
 
 def test_a_viewer_who_takes_another_codec_is_refused() -> None:
