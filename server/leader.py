@@ -136,11 +136,13 @@ def _leave(found: list[Found], but: Any) -> None:
 
 
 def _recall(memory: Path | None) -> Standing | None:
-    if memory is None or not memory.exists():
+    if memory is None:
         return None
     try:
         system, timeline = memory.read_text(encoding="ascii").split()
         return Standing(system, int(timeline))
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError) as error:  # damaged, or another's: the databases themselves still tell who leads
         log.warning("timeline_not_recalled", file=str(memory), error=repr(error))
         return None
