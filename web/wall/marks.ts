@@ -41,15 +41,14 @@ export function doubt(cell: Element, odd: boolean, { word, title }: Texts['odd']
 }
 
 /** The sign of a part in the programme, last in a cell: there, or not there. `word`: it is said, not only drawn. */
-export function aired(cell: Element, air: Air, states: Record<Air, string>, word = true): void {
+export function aired(cell: Element, air: Air, states: Readonly<Record<Air, string>>, word = true): void {
   const said = cell.querySelector<HTMLElement>(':scope > .aired');
-  if (said?.dataset['air'] === air || (!said && air === 'none')) return;
+  if (air === 'none' ? !said : said?.title === states[air]) return;
   said?.remove();
   if (air === 'none') return;
   const chip = element('span', `mini aired ${air}-air`);
-  chip.dataset['air'] = air;
   chip.title = states[air];
-  chip.append(drawing(AIR_ICONS[air]), ...(word ? [states[air]] : []));
+  chip.append(drawing(AIR_ICONS[air]), ...(word ? [element('span', '', states[air])] : []));
   cell.append(chip);
 }
 

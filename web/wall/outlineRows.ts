@@ -3,7 +3,7 @@ import { count, percent } from '../shared/format.ts';
 import type { PointRow, Status, Tally } from '../wire/socket.ts';
 import { MARKED } from './heading.ts';
 import { i18n } from './i18n.svelte.ts';
-import { airOf, type Air } from './air.ts';
+import { airOf, heardOnly, type Air } from './air.ts';
 import { aired, doubt, drawing, element } from './marks.ts';
 import type { OutlineLine } from './outline.ts';
 import { write } from './rows.ts';
@@ -119,11 +119,12 @@ export class OutlineRows {
     const odd = this.#wall.doubts.ids.has(id);
     doubt(row.children[0]!, odd, t.odd);
     const air = airOf(at);
-    aired(row.children[0]!, air, t.air.states);
+    const states = heardOnly(at) ? t.air.heard : t.air.states;
+    aired(row.children[0]!, air, states);
     row.classList.toggle('odd', odd);
     row.classList.toggle('sel', id === this.#wall.view.point);
     const about = `${info.title}: ${t.statuses[at.status]}. ${people(at, info, t, language)}`;
-    row.ariaLabel = air === 'none' ? about : `${about}. ${t.air.states[air]}`;
+    row.ariaLabel = air === 'none' ? about : `${about}. ${states[air]}`;
   }
 
   /** The units with a room that has a part in the programme, each with the foremost. */

@@ -238,6 +238,7 @@ export const en: Texts = {
     level: 'Sound from the microphone',
     silent: 'No sound is heard. Check the microphone.',
     devices: 'Change camera or microphone',
+    microphones: 'Change microphone',
     camera: 'Camera',
     microphone: 'Microphone',
     stop: 'Stop speaking',

@@ -235,6 +235,7 @@ export const vi = {
     level: 'Tiếng từ micrô',
     silent: 'Không nghe thấy tiếng. Kiểm tra micrô.',
     devices: 'Đổi camera, micrô',
+    microphones: 'Đổi micrô',
     camera: 'Camera',
     microphone: 'Micrô',
     stop: 'Thôi phát biểu',

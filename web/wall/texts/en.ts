@@ -141,6 +141,8 @@ export const en: Texts = {
     stateHints: {
       none: '', asked: 'the room has not answered yet', ready: 'only organizers see it', on: 'every room is watching',
     },
+    heard: { none: '', asked: 'Asked', ready: 'Ready, sound only', on: 'Speaking to all' },
+    heardHints: { none: '', asked: '', ready: 'only organizers hear it', on: 'every room is listening' },
     words: {
       ask: 'Ask to speak', withdraw: 'Withdraw', put: 'Put on air', replace: 'Put on air instead', takeBack: 'Back to the hall',
       letGo: 'Let go', cutOff: 'Cut and let go',
@@ -177,7 +179,6 @@ export const en: Texts = {
       insecure: 'The microphone works on pages over https alone.',
     },
     voice: 'Sound only',
-    voiceWord: 'sound only',
     voiceHint: 'the room sends no picture',
     together: (rooms, all) => `${rooms}/${all} rooms have picture and sound`,
     playing: 'Watching', loss: 'Loss', freezes: 'Freezes', frames: 'Frames/s', level: 'Sound',
@@ -230,7 +231,7 @@ export const en: Texts = {
     failed: 'The details could not be loaded.',
     retry: 'Try again',
     gone: 'This point is no longer part of the conference.',
-    room: (seats) => `${seats} seats`,
+    room: (seats) => `${seats}\u00a0seats`,
     off: 'no longer',
     refused: 'declined',
     reportedPeople: (n) => `${n} people`,

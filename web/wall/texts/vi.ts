@@ -160,6 +160,9 @@ export const vi = {
       ready: 'chỉ ban tổ chức xem được',
       on: 'mọi điểm cầu đang xem',
     },
+    // Of a room that is heard and not seen.
+    heard: { none: '', asked: 'Đã mời', ready: 'Sẵn sàng, chỉ tiếng', on: 'Đang lên tiếng' },
+    heardHints: { none: '', asked: '', ready: 'chỉ ban tổ chức nghe được', on: 'mọi điểm cầu đang nghe' },
     words: {
       ask: 'Mời phát biểu', withdraw: 'Rút lời mời', put: 'Đưa lên hình', replace: 'Đưa lên thay', takeBack: 'Trả hình về hội trường',
       letGo: 'Kết thúc', cutOff: 'Cắt và kết thúc',
@@ -196,7 +199,6 @@ export const vi = {
       insecure: 'Chỉ dùng được micrô khi trang mở bằng https.',
     },
     voice: 'Chỉ có tiếng',
-    voiceWord: 'chỉ có tiếng',
     voiceHint: 'máy của điểm cầu không có hình',
     together: (rooms: string, all: string) => `${rooms}/${all} điểm cầu có hình, tiếng`,
     playing: 'Đang xem', loss: 'Mất gói', freezes: 'Đứng hình', frames: 'Hình/giây', level: 'Tiếng',
@@ -249,7 +251,7 @@ export const vi = {
     failed: 'Chưa tải được chi tiết.',
     retry: 'Thử lại',
     gone: 'Điểm cầu này không còn trong hội nghị.',
-    room: (seats: string) => `${seats} chỗ`,
+    room: (seats: string) => `${seats}\u00a0chỗ`,
     off: 'thôi',
     refused: 'không nhận lời',
     reportedPeople: (n: string) => `${n} người`,
