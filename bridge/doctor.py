@@ -226,4 +226,4 @@ def _near(host: str) -> str:
 
 
 def _why(error: Exception) -> str:
-    return str(error) or "no answer"
+    return getattr(error, "strerror", None) or str(error) or "no answer"
