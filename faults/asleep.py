@@ -1,6 +1,7 @@
 """An operator's phone that sleeps for an hour: the page stands still, its line is given up, its clock goes on."""
 
 import asyncio
+import contextlib
 import signal
 
 import psutil
@@ -56,4 +57,5 @@ def _processes() -> list[psutil.Process]:
 
 def _signal(processes: list[psutil.Process], which: signal.Signals) -> None:
     for process in processes:
-        process.send_signal(which)
+        with contextlib.suppress(psutil.NoSuchProcess):  # a helper of the browser that has done its work
+            process.send_signal(which)
