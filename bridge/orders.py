@@ -89,12 +89,14 @@ class Order(Struct, frozen=True, tag_field="t"):
 
 
 class Admit(Order, frozen=True, tag="admit"):
-    """A session may come: whoever proves `pwd` with the user fragment `ufrag`. Again for the same session: an ICE
-    restart, with new credentials and nothing else changed."""
+    """A session may come: whoever proves `pwd` with the user fragment `ufrag`; when we ask, he answers by `their_pwd`
+    to `their_ufrag`. Again for the same session: an ICE restart, with new credentials and nothing else changed."""
 
     session: int
     ufrag: str
     pwd: str
+    their_ufrag: str
+    their_pwd: str
     role: Publish | Watch | Fetch
 
 

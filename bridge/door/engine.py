@@ -51,8 +51,9 @@ class Engine(ABC):
         room."""
 
     @abstractmethod
-    def restart(self, session: Session) -> tuple[Credentials, tuple[tuple[str, int], ...]]:
-        """New ICE credentials and our candidates; everything else stays. Raises `Problem` where it cannot be done."""
+    def restart(self, session: Session, ufrag: str, pwd: str) -> tuple[Credentials, tuple[tuple[str, int], ...]]:
+        """New ICE credentials for their new ones, and our candidates; everything else stays. Raises `Problem` where it
+        cannot be done."""
 
     @abstractmethod
     def choose(self, session: Session, quality: Quality) -> None:

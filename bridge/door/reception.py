@@ -24,7 +24,7 @@ from bridge.orders import (
 )
 from bridge.wire.answers import Answer, Ours, answer_publish, answer_watch
 from bridge.wire.calls import Agreed
-from bridge.wire.sdp import BadOffer, Fingerprint, Offer
+from bridge.wire.sdp import BadOffer, Fingerprint, Offer, Transport
 from server.protocol.bridges import PROGRAMME
 from server.protocol.passes import Pass
 
@@ -67,9 +67,8 @@ class Reception(Engine):
             await self.close(before, "replaced")
         role = _role(allowed, answer)
         session = Carried(number, worker, allowed, token, ice, role, self._certificate, self._goodbye)
-        session.their_ufrag = offer.transport.ufrag
         session.codecs = {one.section.kind: one.codecs[0] for one in answer.taken} if session.publishes else {}
-        self._begin(session, offer.transport.fingerprints)
+        self._begin(session, offer.transport)
         return session, answer.text
 
     async def call(self, conference: str, where: str, ask: Callable[[Ours], Awaitable[Agreed]]) -> Session:
@@ -83,20 +82,22 @@ class Reception(Engine):
         role = Fetch(f"{conference}/{PROGRAMME}", lines, there.transport.ufrag, there.transport.pwd, there.candidates)
         token = secrets.token_urlsafe()  # nobody's: it is ours to end
         session = Carried(number, worker, allowed, token, ice, role, self._certificate, self._goodbye)
-        self._begin(session, there.transport.fingerprints)
+        self._begin(session, there.transport)
         return session
 
-    def _begin(self, session: Carried, theirs: tuple[Fingerprint, ...]) -> None:
+    def _begin(self, session: Carried, theirs: Transport) -> None:
         self._by_number[session.number] = session
+        session.their_ufrag, session.their_pwd = theirs.ufrag, theirs.pwd
         session.admit()
         self._enter(session)
-        session.setting_up = self._tasks.start(f"set up {session.number}", self._set_up(session, theirs))
+        session.setting_up = self._tasks.start(f"set up {session.number}", self._set_up(session, theirs.fingerprints))
 
     def choose(self, session: Session, quality: Quality) -> None:
         session.worker.say(Choose(session.number, quality))
 
-    def restart(self, session: Session) -> tuple[Credentials, tuple[tuple[str, int], ...]]:
+    def restart(self, session: Session, ufrag: str, pwd: str) -> tuple[Credentials, tuple[tuple[str, int], ...]]:
         one, ice = self._by_number[session.number], credentials()
+        one.their_ufrag, one.their_pwd = ufrag, pwd
         one.admit(ice)
         return ice, self._candidates(one.worker)
 

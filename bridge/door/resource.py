@@ -8,11 +8,10 @@ from msgspec import Meta, Struct
 
 from bridge.wire.answers import MAX_RIDS
 
-from .fragment import Fragment, parse
+from .fragment import parse
 from .front import FRAGMENT, Front, nothing
 from .limits import MAX_FRAGMENT
 from .problems import UNPROCESSABLE, Problem
-from .sessions import Session
 
 PATH = "/session/{id}"
 _ANY = ("*", '"*"')  # the second is how the examples of RFC 9725 have it
@@ -51,13 +50,9 @@ class Resource:
             raise Problem(400, "fragment_malformed")
         if match not in (*_ANY, session.etag):
             raise Problem(412, "precondition_failed")
-        if fragment.ufrag is None or fragment.ufrag == session.their_ufrag:
+        if not (fragment.ufrag and fragment.pwd) or fragment.ufrag == session.their_ufrag:
             return nothing()
-        return self._restart(session, fragment, fragment.ufrag)
-
-    def _restart(self, session: Session, fragment: Fragment, theirs: str) -> web.Response:
-        ice, candidates = self._front.engine.restart(session)
-        session.their_ufrag = theirs
+        ice, candidates = self._front.engine.restart(session, fragment.ufrag, fragment.pwd)
         body = fragment.answer(ice.ufrag, ice.pwd, candidates)
         return web.Response(text=body, content_type=FRAGMENT, headers={"ETag": session.etag})
 

@@ -33,7 +33,7 @@ class Session:
         self.name = f"{allowed.conference}/{allowed.stream}"
         self.state: State = "setting_up"
         self.opened, self.calls = False, False
-        self.their_ufrag = ""
+        self.their_ufrag = self.their_pwd = ""
         self.codecs: dict[str, Codec] = {}
         self.alive, self.changed_at = False, time.monotonic()
         self.ended = asyncio.Event()
@@ -83,7 +83,8 @@ class Carried(Session):
         """Whoever proves its ICE credentials may come from now on; new ones are a restart."""
         self._ice = ice or self._ice
         self.etag = self._ice.etag
-        self.worker.say(Admit(self.number, self._ice.ufrag, self._ice.pwd, self._role))
+        ours = self._ice
+        self.worker.say(Admit(self.number, ours.ufrag, ours.pwd, self.their_ufrag, self.their_pwd, self._role))
 
 
 def _digest(token: str) -> bytes:

@@ -218,7 +218,7 @@ class JanusEngine(Engine):
         ours = whereabouts(janus, said.encode(), session.number)
         return answer_watch(offer, ours, self._sent(session.allowed, ssrcs(janus))).text
 
-    def restart(self, session: Session) -> tuple[Credentials, tuple[tuple[str, int], ...]]:
+    def restart(self, session: Session, ufrag: str, pwd: str) -> tuple[Credentials, tuple[tuple[str, int], ...]]:
         raise Problem(UNPROCESSABLE, "restart_not_served")
 
     def choose(self, session: Session, quality: Quality) -> None:

@@ -2,10 +2,13 @@
 that it proves itself with.
 
 An address gets something from us only after it has proven the password of a session, and whoever has none costs a look
-into a table.
+into a table. Who knows a password can write somebody else's address on what he sends: so what plays already goes to
+another address only when that has answered a check of ours.
 """
 
+import os
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from bridge.orders import Admit, Fetch, Watch
 from bridge.wire import stun
@@ -16,20 +19,35 @@ from .publisher import Publisher
 from .viewer import Viewer
 
 MAX_PROVEN = 8  # addresses of one session: a phone has two lines, each with IPv4 and IPv6
+ASK_SECONDS = 0.2  # between two checks of one address that is to be the next
+_PRIORITY = 126 << 24 | 0xFFFF << 8 | 0xFF  # RFC 8445, 5.1.2: a host candidate
+
+
+class Asked(NamedTuple):
+    """A check of ours that is on its way."""
+
+    address: Address
+    transaction: bytes
+    at: float
 
 
 class Session:
-    """`at`: where media goes; `proven`: whoever may talk in this session."""
+    """`at`: where media goes; `proven`: whoever may talk in this session; `asked`: where it is to go next."""
 
     def __init__(self, admit: Admit, now: float) -> None:
         self.id, self.role = admit.session, admit.role
-        self.ufrag, self.key = admit.ufrag, admit.pwd.encode()
+        self.take(admit)
         self.at: Address | None = None
+        self.asked: Asked | None = None
         self.proven: list[Address] = []
         self.heard_at = now
         self.viewer: Viewer | None = None
         self.publisher: Publisher | None = None
         self.caller: Caller | None = None
+
+    def take(self, admit: Admit) -> None:
+        self.ufrag, self.key = admit.ufrag, admit.pwd.encode()
+        self.their_name, self.their_key = f"{admit.their_ufrag}:{admit.ufrag}", admit.their_pwd.encode()
 
 
 class Sessions:
@@ -70,7 +88,7 @@ class Sessions:
                 session.caller = Caller(admit.role, admit.ufrag, [a for a in named if a], self._port.send)
         else:  # an ICE restart: the new credentials alone count, the line stays where it is until they are proven
             self._by_ufrag.pop(session.ufrag, None)
-            session.ufrag, session.key = admit.ufrag, admit.pwd.encode()
+            session.take(admit)
         self._by_ufrag[session.ufrag] = session
 
     def remove(self, session: Session) -> None:
@@ -100,10 +118,10 @@ class Sessions:
             return
         session.heard_at = now
         self._prove(session, address)
-        if session.at is None or (check.use_candidate and session.at != address):
+        if session.at is None:
             session.at = address
-            if session.viewer:
-                session.viewer.moved(address)
+        elif check.use_candidate and session.at != address:
+            self._ask(session, address, now)
         self._port.send(stun.success(check, str(address[0]), address[1], session.key), address)
 
     def _prove(self, session: Session, address: Address) -> None:
@@ -113,8 +131,29 @@ class Sessions:
             for old in session.proven[:-MAX_PROVEN]:
                 self._forget(session, old)
 
+    def _ask(self, session: Session, address: Address, now: float) -> None:
+        """Whether he is there who wants it to be the next."""
+        asked = session.asked
+        if asked and asked.address == address and now - asked.at < ASK_SECONDS:
+            return
+        transaction = os.urandom(12)
+        session.asked = Asked(address, transaction, now)
+        check = stun.request(
+            transaction, session.their_name, session.their_key,
+            priority=_PRIORITY, tie_breaker=int.from_bytes(os.urandom(8)), controlling=False,
+        )  # fmt: skip
+        self._port.send(check, address)
+
     def _answered(self, message: stun.Message, address: Address, now: float) -> None:
         """A check of ours."""
+        session = self._by_address.get(address)
+        asked = session.asked if session else None
+        if session and asked and (asked.address, asked.transaction) == (address, message.transaction):
+            if stun.authentic(message, session.their_key):
+                session.at, session.asked = address, None
+                if session.viewer:
+                    session.viewer.moved(address)
+            return
         for session, caller in self.calling():
             if caller.hears(message, address, now):
                 session.heard_at = now

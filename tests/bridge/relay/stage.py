@@ -116,7 +116,7 @@ class Peer:
         self._master = id.to_bytes(28, "big"), (id + 1_000).to_bytes(28, "big")  # the worker's, the peer's
         self._out = _session(self._master[1], Policy.SSRC_ANY_OUTBOUND)
         self._in = _session(self._master[0], Policy.SSRC_ANY_INBOUND)
-        stage.obey(Admit(id, self.ufrag, PWD, role))
+        stage.obey(Admit(id, self.ufrag, PWD, "theirs", PWD, role))
 
     def come(self) -> "Peer":
         self.check()
@@ -129,6 +129,16 @@ class Peer:
             bytes(12), f"{self.ufrag}:theirs", pwd.encode(), priority=1, tie_breaker=1, use_candidate=nominate
         )
         self.send(request)
+
+    def answer_checks(self, pwd: str = PWD) -> int:
+        """To the checks that came; how many."""
+        asked = [
+            check for data in self.datagrams() if (message := stun.parse(data)) and (check := stun.check_of(message))
+        ]
+        for check in asked:
+            self.send(stun.success(check, "127.0.0.1", self._stage.port.number, pwd.encode()))
+        self._stage.settle()
+        return len(asked)
 
     def send(self, data: bytes) -> None:
         self.socket.sendto(data, ("127.0.0.1", self._stage.port.number))

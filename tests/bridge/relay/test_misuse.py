@@ -173,8 +173,25 @@ def test_who_proves_himself_is_answered_once_for_each_check_and_with_no_more_tha
     second.close()
 
 
-def check(ufrag: str, pwd: str) -> bytes:
-    return stun.request(bytes(12), f"{ufrag}:theirs", pwd.encode(), priority=1, tie_breaker=1, use_candidate=False)
+def test_somebody_elses_address_on_the_checks_of_a_viewer_brings_him_no_media(stage: Stage) -> None:
+    """Given a viewer that nominates an address where nobody answers, his picture stays where it is, and what goes
+    there is the answers and now and then the question."""
+    publisher, viewer = stage.publisher(), stage.viewer()
+    next, somebody = publisher.frame(0, 0, key=True), new_socket()
+    for n in range(1, 100):
+        somebody.sendto(check(viewer.ufrag, PWD, nominate=True), ("127.0.0.1", stage.port.number))
+        next = publisher.frame(next, 3_000 * n)
+        stage.settle(0.02)
+    stage.settle(2.1)
+    there = arrived(somebody)
+    assert all(stun.is_stun(data) for data in there)
+    assert 99 < len(there) <= 99 + 12
+    assert len(viewer.video()) == next
+    somebody.close()
+
+
+def check(ufrag: str, pwd: str, nominate: bool = False) -> bytes:
+    return stun.request(bytes(12), f"{ufrag}:theirs", pwd.encode(), priority=1, tie_breaker=1, use_candidate=nominate)
 
 
 def read(data: bytes) -> stun.Check:

@@ -10,7 +10,7 @@ from bridge.orders import SILENCE, Choose, Drop, Follow, Gone, Pulse, Ready, Rel
 from bridge.relay import worker
 from bridge.wire import rtcp
 
-from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, VIDEO_SSRC, VIEWER_AUDIO, VIEWER_VIDEO, Stage
+from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, PWD, VIDEO_SSRC, VIEWER_AUDIO, VIEWER_VIDEO, Stage
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_a_publisher_that_comes_again_is_followed_again(stage: Stage) -> None:
 # --- addresses
 
 
-def test_media_goes_only_where_the_password_was_proven(stage: Stage) -> None:
+def test_media_goes_only_where_the_password_was_proven_and_somebody_answers(stage: Stage) -> None:
     publisher, viewer = stage.publisher(), stage.viewer()
     publisher.frame(0, 0, key=True)
     stage.settle(0.05)
@@ -237,11 +237,13 @@ def test_media_goes_only_where_the_password_was_proven(stage: Stage) -> None:
     publisher.frame(3, 3_000)
     stage.settle(0.05)
     assert viewer.datagrams() == []
-    viewer.check()
-    stage.settle()
-    publisher.frame(6, 6_000)
-    stage.settle(0.05)
-    assert len(viewer.video()) == 3
+    for first, pwd, arrives in ((6, "w" * 22, 0), (9, PWD, 3)):
+        viewer.check()
+        stage.settle(0.3)
+        assert viewer.answer_checks(pwd) == 1
+        publisher.frame(first, first * 1_000)
+        stage.settle(0.05)
+        assert len(viewer.video()) == arrives
 
 
 def test_a_line_that_is_silent_for_too_long_is_over_and_one_that_says_goodbye_at_once(stage: Stage) -> None:
