@@ -13,7 +13,7 @@ from bridge.testcard.publisher import publish
 from server.client.http import Api
 from server.config import MediaConfig
 from server.protocol.bridges import MediaPass
-from tests.bridge.door.house import KEY
+from tests.bridge.door.house import KEY, House
 from tests.bridge.test_service import bridge
 from tests.e2e.axe import accessible
 from tests.e2e.conftest import person
@@ -23,13 +23,26 @@ from tests.servers.whole import Socket, Whole, whole
 
 SLOW = 20_000  # ms for what takes two, on a machine that does other things as well
 OVERFLOW = "[document.documentElement.scrollWidth > innerWidth, document.documentElement.scrollHeight > innerHeight]"
+WIDTH = "w => document.querySelector('video[aria-label=\"Chương trình\"]').videoWidth === w"
 FRAMES = "video => video.getVideoPlaybackQuality().totalVideoFrames"
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Whole]:
-    async with whole(tmp_path, media=MediaConfig(KEY)) as house, bridge(house, "cau-hoi-truong"):
+async def service(tmp_path: Path) -> AsyncIterator[Whole]:
+    async with whole(tmp_path, media=MediaConfig(KEY)) as house:
         yield house
+
+
+@pytest.fixture
+async def carrier(service: Whole) -> AsyncIterator[House]:
+    async with bridge(service, "cau-hoi-truong") as carrier:
+        yield carrier
+
+
+@pytest.fixture
+def house(service: Whole, carrier: House) -> Whole:
+    """With a bridge."""
+    return service
 
 
 async def desk(house: Whole, browser: Browser, path: str, width: int = 1920, height: int = 1080) -> Page:
@@ -47,9 +60,10 @@ async def plays(video: Locator, frames: int = 20) -> None:
     await video.page.wait_for_function(js, arg=[await video.element_handle(), before + frames], timeout=SLOW)
 
 
-async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, browser: Browser) -> None:
-    """Given a camera, when the hall is published from the console, then the programme shows it; a second one is told
-    that the source is taken; new keys are on the record; the end is asked about, and leaves the slate."""
+async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, carrier: House, browser: Browser) -> None:
+    """Given a camera, when the hall is published from the console, then the programme shows it, in three qualities; a
+    second one is told that the source is taken; new keys are on the record; a page that is loaded again goes on by
+    itself; the end is asked about, and leaves the slate."""
     console = await desk(house, browser, f"/console/c/{house.conference}/media")
     await expect(console.get_by_text("Chưa ai phát. Chương trình là màn chờ.")).to_be_visible(timeout=SLOW)
     await console.get_by_role("button", name="Bật camera và micrô").click()
@@ -62,13 +76,19 @@ async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, br
     await console.get_by_role("button", name="Xem chương trình").click()
     await plays(console.locator("video[aria-label='Chương trình']"))
     incoming = console.get_by_role("listitem").filter(has_text="Luồng chính")
-    await expect(incoming).to_contain_text(re.compile("[1-9].* [kM]bit/s"), timeout=SLOW)
+    await expect(incoming).to_contain_text(re.compile("3 mức nét.*[1-9].* [kM]bit/s"), timeout=SLOW)
+    sent = console.get_by_label("Đang gửi").get_by_role("listitem")
+    await expect(sent.last).to_contain_text(re.compile("Nét thấp.*320 × 180.*[1-9].* kbit/s"), timeout=SLOW)
+    (viewer,) = (one for one in carrier.door.reception.sessions.values() if not one.publishes)
+    for quality, width in ((2, 320), (1, 640), (0, 1280)):
+        carrier.door.reception.choose(viewer, quality)
+        await console.wait_for_function(WIDTH, arg=width, timeout=SLOW)
     await accessible(console)
 
     other = await desk(house, browser, f"/console/c/{house.conference}/media", 390, 844)
     await other.get_by_role("button", name="Bật camera và micrô").click()
     await other.get_by_role("button", name="Bắt đầu phát").click()
-    await expect(other.get_by_text("Đang có người khác phát vào luồng này")).to_be_visible(timeout=SLOW)
+    await expect(other.get_by_text("Luồng này đang có máy khác phát")).to_be_visible(timeout=SLOW)
     assert not (await other.evaluate(OVERFLOW))[0]
     await other.context.close()
 
@@ -82,6 +102,10 @@ async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, br
     assert len(await house.journal("media_keys_renewed")) == 1
     # What is published by this page has its next key by itself.
     await plays(console.locator("video[aria-label='Chương trình']"), 40)
+
+    console.on("dialog", lambda leaving: leaving.accept())
+    await console.reload()
+    await expect(console.get_by_text("Đang phát · Luồng chính")).to_be_visible(timeout=SLOW)
 
     await console.get_by_role("button", name="Dừng phát").click()
     await console.get_by_role("dialog").get_by_role("button", name="Dừng phát").click()
@@ -158,6 +182,17 @@ async def test_a_room_is_asked_looked_at_put_on_air_and_taken_back(house: Whole,
         await expect(kiosk.locator(".t.air")).to_have_attribute("aria-label", re.compile("Minh Quang.*Đang lên hình"))
         await expect(kiosk.get_by_role("button", name="Thẻ", exact=True)).to_have_count(0)
         await expect(kiosk.locator("video")).to_have_count(0)
+        screen = {"name": "Máy chiếu hội trường", "programme": True}
+        made = await house.admin.call("POST", f"{house.one}/kiosks", dict, screen)
+        shows = await (await person(browser, 1920, 1080)).new_page()
+        for mode, line in (("table", "Xã Minh Quang"), ("groups", "Huyện Ba Vì")):
+            await shows.goto(f"{made['url']}?mode={mode}")
+            await expect(shows.get_by_role("row", name=line).get_by_title("Đang lên hình")).to_be_visible()
+        await plays(shows.locator("video"))
+        assert await shows.locator("video").evaluate("video => video.muted")
+        await expect(shows.get_by_role("button", name="Bật tiếng")).to_have_count(0)
+        await accessible(shows)
+        await shows.context.close()
 
         # What cannot be had back is asked about, and nothing happens before the answer.
         await drawer.get_by_role("button", name="Cắt và kết thúc").click()

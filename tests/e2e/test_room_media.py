@@ -32,6 +32,13 @@ COUNTS = """() => {
   const next = () => video.requestVideoFrameCallback(() => { window.shown += 1; next(); });
   next();
 }"""
+# A computer as many communes have them: with a microphone alone.
+NO_CAMERA = """
+const devices = navigator.mediaDevices;
+const give = devices.getUserMedia.bind(devices), all = devices.enumerateDevices.bind(devices);
+devices.getUserMedia = (c) => (c.video ? Promise.reject(new DOMException('', 'NotFoundError')) : give(c));
+devices.enumerateDevices = async () => (await all()).filter((one) => one.kind !== 'videoinput');
+"""
 MUTED = "() => document.querySelector('.frame video').muted"
 
 
@@ -51,9 +58,11 @@ async def hall(house: Whole) -> AsyncIterator[None]:
         yield
 
 
-async def room(browser: Browser, house: Whole, point: int = 1, size: tuple[int, int] = SMALL) -> Page:
-    """An operator's page of a room that is in."""
-    page = await (await person(browser, *size)).new_page()
+async def room(browser: Browser, house: Whole, point: int = 1, size: tuple[int, int] = SMALL, device: str = "") -> Page:
+    """An operator's page of a room that is in. `device`: a script that makes it another device than it is."""
+    context = await person(browser, *size)
+    await context.add_init_script(device)
+    page = await context.new_page()
     await page.goto(f"{house.base}/O/{await house.link(point)}")
     await tap(page, "Vào phòng")
     await expect(page.get_by_role("button", name="Phòng sẵn sàng")).to_be_visible()
@@ -194,6 +203,35 @@ async def test_a_room_speaks_on_air(house: Whole, browser: Browser, size: tuple[
         publisher = carrier.door.reception.stage.publisher
         await until(lambda: publisher(house.conference, "point/1") is None, "nothing sent any more")
         assert not await page.evaluate(MUTED)
+
+
+async def test_a_room_without_a_camera_speaks_by_its_sound_alone(house: Whole, browser: Browser) -> None:
+    """Given a computer with a microphone only, then the page says so and offers the sound alone; the organizers are
+    told, and the bridge gets nothing but sound."""
+    async with bridge(house, "a") as carrier:
+        page = await room(browser, house, device=NO_CAMERA)
+        await house.command("ask_air", point=1)
+        await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        await page.get_by_role("button", name="Ban tổ chức mời phòng phát biểu").click()
+        await tap(page, "Đồng ý phát biểu")
+        await expect(page.get_by_role("heading", name="Máy này không có camera")).to_be_in_viewport()
+        assert part(house, 1).get("voice") is not True
+        await accessible(page)
+
+        await tap(page, "Chỉ nói bằng tiếng")
+
+        await expect(page.get_by_text("Phòng chỉ gửi tiếng")).to_be_visible()
+        publisher = carrier.door.reception.stage.publisher
+        await until(lambda: publisher(house.conference, "point/1"), "the room's sound")
+        sends = publisher(house.conference, "point/1")
+        assert sends is not None
+        assert set(sends.codecs) == {"audio"}
+        await until(lambda: part(house, 1).get("voice"), "the organizers told of it")
+        await accessible(page)
+        await page.get_by_role("button", name="Bật cả camera").click()
+        await expect(page.get_by_role("heading", name="Máy này không có camera")).to_be_visible()
+        await tap(page, "Thôi phát biểu")
+        await until(lambda: not part(house, 1).get("voice"), "nothing of it left")
 
 
 async def test_a_room_that_declines_sends_nothing(house: Whole, browser: Browser) -> None:

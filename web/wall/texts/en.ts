@@ -42,7 +42,7 @@ export const en: Texts = {
     now: 'Try now',
     slow: 'Fallback mode',
     held: 'The server cannot write now',
-    heldDetail: 'rooms’ reports wait in their own phones; the figures stand still until it can',
+    heldDetail: 'reports wait in the rooms’ phones, the figures stand still',
     slowDetail: 'news may take a second longer',
   },
 

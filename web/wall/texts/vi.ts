@@ -59,7 +59,7 @@ export const vi = {
     slow: 'Chế độ dự phòng',
     slowDetail: 'tin mới có thể chậm thêm một giây',
     held: 'Máy chủ tạm chưa ghi được',
-    heldDetail: 'báo cáo của điểm cầu chờ trong máy của họ, số liệu đứng yên cho tới khi ghi lại được',
+    heldDetail: 'báo cáo chờ trong máy của điểm cầu, số liệu đứng yên',
   },
 
   modes: { label: 'Cách xem', mosaic: 'Khảm', cards: 'Thẻ', groups: 'Nhóm', table: 'Bảng', watch: 'Chú ý' },
