@@ -96,7 +96,7 @@ class Lane:
             if piece.number <= self._gone:
                 self._send_late(piece)
                 return
-        if key and self._waiting and piece.number == self._key[0] and not self._port.behind:
+        if key and self._waiting and piece.number == self._key[0]:
             self._admit(piece.number)
         if not self._collected:
             self._collected_at = now

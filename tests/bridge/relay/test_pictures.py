@@ -148,17 +148,20 @@ def test_a_camera_that_never_sends_or_ends_leaves_the_sound_and_the_slate(stage:
     assert [p.payload for p in packets if p.ssrc == AUDIO_SSRC].count(b"room") == 26
 
 
-def test_sound_alone_is_heard_where_nothing_stands_in(stage: Stage) -> None:
-    """As who watches a room itself; the last picture stays where one was."""
+def test_sound_alone_is_heard_with_the_last_picture_until_the_slate_is_there(stage: Stage, tmp_path: Path) -> None:
     main, room = stage.publisher("c/main"), stage.sound("c/point/7")
     stage.obey(Follow("c/programme", "c/main"))
     viewer = stage.viewer("c/programme")
     main.publish(0, 0, KEY + b"main1")
     stage.settle(0.1)
-    stage.obey(Follow("c/programme", "c/point/7"))
+    stage.obey(Follow("c/programme", "c/point/7", "slate"))
     room.publish(0, 0, b"room", kind=AUDIO)
     main.publish(1, 3_000, DELTA + b"main1")
     stage.settle(0.1)
     packets = viewer.received()
     assert [p.payload[-5:] for p in packets if p.ssrc == VIDEO_SSRC] == [b"main1"]
     assert {p.payload for p in packets if p.ssrc == AUDIO_SSRC} == {b"room"}
+    slate = Feeder(stage, tmp_path)
+    slate.runs(1.25)
+    slate.mirrors.close()
+    assert set(seen(viewer)) == {(VP8, b"slate")}
