@@ -79,7 +79,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(steps=st.lists(STEPS, max_size=25))
 def test_exactly_once_in_any_order_of_scans_flushes_and_failures(steps: list[Any]) -> None:
     asyncio.run(_exactly_once(steps))

@@ -83,7 +83,7 @@ def replayed(seed: int, until: float, rooms: int) -> Replay:
     return replay
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_the_same_seed_gives_the_same_morning_in_the_order_of_time(seed: int) -> None:
     plan = acts(seed, 400)
@@ -91,7 +91,7 @@ def test_the_same_seed_gives_the_same_morning_in_the_order_of_time(seed: int) ->
     assert all(before.at <= after.at for before, after in itertools.pairwise(plan))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_the_rules_take_everything_that_is_planned(seed: int) -> None:
     """A refusal raises; a tap that comes before its room arrived would be one."""
@@ -99,7 +99,7 @@ def test_the_rules_take_everything_that_is_planned(seed: int) -> None:
     assert replay.conference.state.phase == "live"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_a_room_arrives_once_and_acts_only_then(seed: int) -> None:
     arrived: dict[int, float] = {}
@@ -112,7 +112,7 @@ def test_a_room_arrives_once_and_acts_only_then(seed: int) -> None:
             assert act.at >= arrived[act.point]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_a_room_has_one_trouble_at_a_time(seed: int) -> None:
     """No line is cut while it is cut already, and no call for help is made while one is open."""

@@ -42,7 +42,7 @@ def sent_to(operation: Operation, base: str, conference: str) -> list[Ask]:
         found.append(case.as_transport_kwargs(base_url=base))
 
     bounded = settings(
-        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=EXAMPLES, derandomize=True, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     bounded(given(operation.as_strategy())(collect))()

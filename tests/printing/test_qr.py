@@ -67,7 +67,7 @@ def test_a_level_that_is_asked_for_is_kept(level: qr.Level) -> None:
     assert read(qr.png(URL, level=level)).ec_level == symbol.level
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.text("ABCDEFGHJKMNPQRSTVWXYZ0123456789:/.-", min_size=1, max_size=120),
