@@ -10,6 +10,11 @@ from tests.bridge.browser.theatre import Theatre, theatre_of
 FIRST_PICTURE_MS = 3_000  # on a machine that does other things as well; what it is by itself is measured elsewhere
 
 FAR = "async () => [...(await pc.getStats()).values()].some(s => s.roundTripTimeMeasurements > 0)"
+BEST = """async active => {
+  const sender = pc.getSenders()[1], parameters = sender.getParameters();
+  parameters.encodings[0].active = active;
+  await sender.setParameters(parameters);
+}"""
 WIDTH = "async w => (await figures()).video[0].frameWidth === w"
 
 
@@ -33,8 +38,8 @@ async def test_chromium_publishes_and_chromium_plays(theatre: Theatre, codec: st
     assert (await first.evaluate("figures()"))["audio"][0]["packetsReceived"] > 0
 
 
-async def test_three_qualities_and_a_viewer_that_is_given_another_by_hand(theatre: Theatre) -> None:
-    await theatre.publisher(layers=True, codec="video/VP8")
+async def test_three_qualities_by_hand_and_one_that_its_publisher_gives_up_for_a_while(theatre: Theatre) -> None:
+    publisher = await theatre.publisher(layers=True, codec="video/VP8")
     at = await theatre.viewer()
     await plays(at, 5)
     reception = theatre.house.door.reception
@@ -43,6 +48,10 @@ async def test_three_qualities_and_a_viewer_that_is_given_another_by_hand(theatr
         (watching,) = (one for one in reception.sessions.values() if not one.publishes)
         reception.choose(watching, quality)
         await holds(at, WIDTH, f"quality {quality}", width)
+    await publisher.evaluate(BEST, False)
+    await holds(at, WIDTH, "the next one", 480)
+    await publisher.evaluate(BEST, True)
+    await holds(at, WIDTH, "the best again", 960)
     assert (await inbound(at))["packetsLost"] == 0
 
 
