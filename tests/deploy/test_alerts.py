@@ -136,6 +136,11 @@ CASES = [
         {PACKETS % "sent": "0+9000x60", PACKETS % "dropped": "0+8x60"},
     ),
     Case(
+        "NhipcauBridgeSheds", "3m",
+        {PACKETS % "sent": "0+9000x60", PACKETS % "shed": "0+10x60"},
+        {PACKETS % "sent": "0+9000x60", PACKETS % "shed": "0+8x60"},
+    ),
+    Case(
         "NhipcauOnSlate", "1m",
         {'nhipcau_programmes_on_slate{instance="s1"}': "0 1x20"},
         {'nhipcau_programmes_on_slate{instance="s1"}': "0 1 1 0x20"},
