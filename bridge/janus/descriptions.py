@@ -85,6 +85,8 @@ def _description(lines: Sequence[Line], transport: Transport) -> str:
 def whereabouts(said: Offer, body: bytes, session: int) -> Ours:
     """What players are told of Janus, of its own description. BadOffer when it says too little."""
     print_of = next((one.value for one in said.transport.fingerprints if one.algorithm == _SHA_256), None)
+    if any(one.disabled for one in said.sections):
+        raise BadOffer(Fault.NO_CODEC, "Janus does not take what we took")
     found = candidates(body)
     if print_of is None or not found:
         raise BadOffer(Fault.NO_ICE, "Janus names no address over UDP, or no fingerprint of sha-256")

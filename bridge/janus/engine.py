@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from itertools import count
-from typing import Any, cast
+from typing import TypeVarTuple, cast
 
 import aiohttp
 import structlog
@@ -30,9 +30,11 @@ from .plugins import Feed, Plugins, Types
 from .slate import Slate
 
 log = structlog.get_logger()
+Of = TypeVarTuple("Of")
 
 CAPACITY = 300  # rooms of 1.1 Mbit/s, of a Janus on one core
 TICK_SECONDS = 1.0
+FRESH_TICKS = 2
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # between two tries to reach Janus, doubled each time
 _NOBODY = Ours(0, "none", "n" * 22, "", (("0.0.0.0", 9),))  # noqa: S104 - of an answer that nobody gets
 
@@ -59,6 +61,7 @@ class Held(Session):
     handle, room = 0, 0
     feed: Feed | None = None
     mountpoint: Mountpoint | None = None
+    fresh = 0  # how often a key frame is asked for once more, of a viewer
     receiving: frozenset[str] = frozenset()  # the lines of a publisher that packets come on
 
 
@@ -98,7 +101,7 @@ class JanusEngine(Engine):
             await asyncio.sleep(pause)
 
     async def _serve(self, api: Api) -> None:
-        self._plugins = await Plugins.at(api, self._janus, self._config.key)
+        self._plugins = await Plugins.at(api, self._config)
         self._carrier.ready = True
         self.stage.up(self._carrier)
         log.info("janus_reached", url=self._janus.url)
@@ -120,6 +123,18 @@ class JanusEngine(Engine):
             for session in tuple(self._held.values()):
                 if session.state == "setting_up" and session.silent_for() > self._limits.setup_seconds:
                     self._bring_to_end(session, "no_handshake")
+            self._show_fresh()
+
+    def _show_fresh(self) -> None:
+        """Janus asks for a key frame when a viewer comes, but who is slow to know his keys misses that one."""
+        feeds = {}
+        for session in self._held.values():
+            if session.fresh and (feed := self._feed_of(session.name)):
+                session.fresh -= 1
+                feeds[feed.id] = feed
+        for feed in feeds.values():
+            if self._plugins is not None:
+                self._ask(self._plugins.want_key_frame, feed)
 
     async def slate(self) -> None:
         try:
@@ -224,7 +239,7 @@ class JanusEngine(Engine):
     def choose(self, session: Session, quality: Quality) -> None:
         """With a picture or without: there is one quality of it."""
         if self._plugins is not None:
-            self._ask(self._show_picture(self._plugins, self._held[session.number], quality != "sound"))
+            self._ask(self._show_picture, self._plugins, self._held[session.number], quality != "sound")
 
     async def _show_picture(self, plugins: Plugins, session: Held, on: bool) -> None:
         await plugins.show_picture(session.handle, on)
@@ -270,6 +285,7 @@ class JanusEngine(Engine):
 
     def _connected(self, session: Held) -> None:
         session.state, session.opened = "connected", True
+        session.fresh = 0 if session.publishes else FRESH_TICKS
         self.stage.changed(session)
         self._settle(session.name)
         log.info("session_connected", session=session.number, stream=session.name)
@@ -299,7 +315,7 @@ class JanusEngine(Engine):
     def _settle(self, output: str) -> None:
         for one in self._mountpoints:
             if one.output == output and self._plugins is not None:
-                self._ask(self._shown(one, self._plugins))
+                self._ask(self._shown, one, self._plugins)
 
     async def _shown(self, one: Mountpoint, plugins: Plugins) -> None:
         await one.settle(plugins)
@@ -309,12 +325,12 @@ class JanusEngine(Engine):
     def _slated(self) -> list[Mountpoint]:
         return [one for one in self._mountpoints if one.idle and one.output.endswith(f"/{PROGRAMME}")]
 
-    def _ask(self, request: Coroutine[Any, Any, None]) -> None:
-        self._tasks.start("ask janus", _tried(request))
+    def _ask(self, request: Callable[[*Of], Awaitable[None]], *of: *Of) -> None:
+        self._tasks.start("ask janus", _tried(request, *of))
 
 
-async def _tried(request: Coroutine[Any, Any, None]) -> None:
+async def _tried(request: Callable[[*Of], Awaitable[None]], *of: *Of) -> None:
     try:
-        await request
+        await request(*of)
     except (JanusError, JanusGone) as error:  # who asked has gone meanwhile, or Janus
         log.warning("janus_refuses", why=str(error))

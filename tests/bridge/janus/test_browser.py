@@ -2,24 +2,22 @@
 
 from pathlib import Path
 
-from tests.bridge.browser.pages import holds, inbound, plays
-from tests.bridge.browser.test_chromium import WIDTH
+from tests.bridge.browser.pages import inbound, plays
 from tests.bridge.browser.theatre import theatre_of
 from tests.bridge.janus.server import janus
 from tests.waiting import until
 
 
 async def test_chromium_plays_the_hall_and_a_room_through_janus(tmp_path: Path) -> None:
+    """Given a hall that offers three qualities and is answered with one."""
     async with janus(tmp_path) as server, theatre_of(janus=server.settings) as theatre:
         await theatre.publisher("main", layers=True, codec="video/H264")
         await theatre.publisher("point/7", codec="video/H264")
         at = await theatre.viewer()
-        await plays(at, 30)
-        await holds(at, WIDTH, "the best of three qualities", 960)
+        await plays(at, 20)
         stage = theatre.house.door.reception.stage
         await until(lambda: stage.programme("c1") == "main", "the hall")
         stage.put_on_air("c1", "point/7")
-        await plays(at, (await inbound(at))["framesDecoded"] + 60)
+        await plays(at, (await inbound(at))["framesDecoded"] + 20)
         assert stage.programme("c1") == "point/7"
-        seen = await inbound(at)
-        assert (seen["packetsLost"], seen["frameWidth"]) == (0, 640)
+        assert (await inbound(at))["packetsLost"] == 0
