@@ -2,8 +2,8 @@
 that it proves itself with.
 
 An address gets something from us only after it has proven the password of a session, and whoever has none costs a look
-into a table. Who knows a password can write somebody else's address on what he sends: so what plays already goes to
-another address only when that has answered a check of ours.
+into a table. Who knows a password can write somebody else's address on what he sends: so a handshake begins, and what
+plays goes elsewhere, only when the address has answered a check of ours.
 """
 
 import os
@@ -24,21 +24,22 @@ _PRIORITY = 126 << 24 | 0xFFFF << 8 | 0xFF  # RFC 8445, 5.1.2: a host candidate
 
 
 class Asked(NamedTuple):
-    """A check of ours that is on its way."""
+    """A check of ours that is on its way since `at`."""
 
-    address: Address
     transaction: bytes
     at: float
 
 
 class Session:
-    """`at`: where media goes; `proven`: whoever may talk in this session; `asked`: where it is to go next."""
+    """`at`: where media goes; `is_there`: somebody answered from it; `proven`: who may talk in this session; `asked`:
+    those of them that are to answer, as they want to be where media goes."""
 
     def __init__(self, admit: Admit, now: float) -> None:
         self.id, self.role = admit.session, admit.role
         self.take(admit)
         self.at: Address | None = None
-        self.asked: Asked | None = None
+        self.is_there = False
+        self.asked: dict[Address, Asked] = {}
         self.proven: list[Address] = []
         self.heard_at = now
         self.viewer: Viewer | None = None
@@ -101,6 +102,7 @@ class Sessions:
 
     def _forget(self, session: Session, address: Address) -> None:
         session.proven.remove(address)
+        session.asked.pop(address, None)
         if self._by_address.get(address) is session:
             del self._by_address[address]
 
@@ -118,11 +120,16 @@ class Sessions:
             return
         session.heard_at = now
         self._prove(session, address)
+        if session.caller is None:  # whom we call is where he answered us from
+            self._place(session, address, check.use_candidate, now)
+        self._port.send(stun.success(check, str(address[0]), address[1], session.key), address)
+
+    def _place(self, session: Session, address: Address, nominated: bool, now: float) -> None:
+        """Asked before he is answered, he answers before he begins his handshake."""
         if session.at is None:
             session.at = address
-        elif check.use_candidate and session.at != address:
+        if not session.is_there if session.at == address else nominated:
             self._ask(session, address, now)
-        self._port.send(stun.success(check, str(address[0]), address[1], session.key), address)
 
     def _prove(self, session: Session, address: Address) -> None:
         if address not in session.proven:
@@ -132,12 +139,12 @@ class Sessions:
                 self._forget(session, old)
 
     def _ask(self, session: Session, address: Address, now: float) -> None:
-        """Whether he is there who wants it to be the next."""
-        asked = session.asked
-        if asked and asked.address == address and now - asked.at < ASK_SECONDS:
+        """Whether he is there who says so."""
+        asked = session.asked.get(address)
+        if asked and now - asked.at < ASK_SECONDS:
             return
         transaction = os.urandom(12)
-        session.asked = Asked(address, transaction, now)
+        session.asked[address] = Asked(transaction, now)
         check = stun.request(
             transaction, session.their_name, session.their_key,
             priority=_PRIORITY, tie_breaker=int.from_bytes(os.urandom(8)), controlling=False,
@@ -147,10 +154,11 @@ class Sessions:
     def _answered(self, message: stun.Message, address: Address, now: float) -> None:
         """A check of ours."""
         session = self._by_address.get(address)
-        asked = session.asked if session else None
-        if session and asked and (asked.address, asked.transaction) == (address, message.transaction):
+        asked = session.asked.get(address) if session else None
+        if session and asked and asked.transaction == message.transaction:
             if stun.authentic(message, session.their_key):
-                session.at, session.asked = address, None
+                del session.asked[address]
+                session.at, session.is_there = address, True
                 if session.viewer:
                     session.viewer.moved(address)
             return
@@ -159,6 +167,6 @@ class Sessions:
                 session.heard_at = now
                 self._prove(session, address)
                 if session.at is None:
-                    session.at = address
+                    session.at, session.is_there = address, True
                     self._reached(session)
                 return

@@ -88,7 +88,7 @@ class Worker:
                     self._media(session, data, now)
             elif stun.is_stun(data):
                 self._sessions.check(data, address, now)
-            elif first in HANDSHAKE and (session := self._sessions.at(address)):
+            elif first in HANDSHAKE and (session := self._sessions.at(address)) and session.is_there:
                 self._say(Asking(session.id, _readable(address), data))
 
     def _media(self, session: Session, data: bytes, now: float) -> None:

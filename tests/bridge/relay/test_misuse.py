@@ -8,7 +8,7 @@ from socket import socket
 
 import pytest
 
-from bridge.orders import Gone
+from bridge.orders import Asking, Gone, Watch
 from bridge.relay import lane
 from bridge.wire import rtcp, rtp, stun
 
@@ -188,6 +188,18 @@ def test_somebody_elses_address_on_the_checks_of_a_viewer_brings_him_no_media(st
     assert 99 < len(there) <= 99 + 12
     assert len(viewer.video()) == next
     somebody.close()
+
+
+def test_a_handshake_begins_with_who_answers(stage: Stage) -> None:
+    viewer, hello = stage.peer(Watch("c/main", ())), bytes.fromhex("16feff") + bytes(200)
+    for answers in (0, 1):
+        viewer.check()
+        stage.settle()
+        if answers:
+            viewer.answer_checks()
+        viewer.send(hello)
+        stage.settle(0.3)
+        assert sum(isinstance(said, Asking) for said in stage.said()) == answers
 
 
 def check(ufrag: str, pwd: str, nominate: bool = False) -> bytes:

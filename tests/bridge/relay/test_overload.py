@@ -79,7 +79,7 @@ def test_while_it_is_behind_nobody_is_brought_on_and_nothing_is_repeated(stage: 
     joins = stage.viewer()
     stage.port.behind = True
     stage.worker.tick(stage.now + 0.02)
-    assert joins.datagrams()[1:] == []  # after the answer to his check
+    assert all(map(stun.is_stun, joins.datagrams()))  # nothing but about his check
     viewer.datagrams()
     stage.port.clock = late
     viewer.tell(rtcp.Nack(77, VIDEO_SSRC, (0,)))
