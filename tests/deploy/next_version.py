@@ -1,6 +1,7 @@
 """The version after this one, made from a copy of this one: a migration, a file of the pages that only it has, and a
 field of an event that this version does not know."""
 
+import compileall
 import shutil
 from pathlib import Path
 
@@ -40,8 +41,7 @@ class NextVersion:
 
     def __init__(self, folder: Path, *, writes: bool) -> None:
         self._folder = folder / "next"
-        python = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / "server", self._folder / "server", ignore=python)
+        shutil.copytree(ROOT / "server", self._folder / "server")
         shutil.copytree(ROOT / "web" / "dist", self._folder / "web" / "dist")
         (self._folder / "web" / "dist" / ASSET[1:]).write_text("export {};")
         migrations = self._folder / "server" / "migrations"
@@ -54,6 +54,8 @@ class NextVersion:
             text = file.read_text(encoding="utf-8")
             assert text.count(old) == 1, f"{name} has no {old!r}"
             file.write_text(text.replace(old, new), encoding="utf-8")
+        # Once, and not at the start of every server: what was compiled before came with the copy.
+        compileall.compile_dir(self._folder / "server", quiet=2)
 
     def install(self, server: Node) -> None:
         """Stops it in order, and starts it as the next version. Returns when it may be sent work."""
