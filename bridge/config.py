@@ -186,8 +186,9 @@ def _check_janus(config: Config) -> None:
     if janus.url and not _JANUS.fullmatch(janus.url):
         raise ConfigError("janus.url", f"`{janus.url}` is not of the form ws://host:8188 or wss://host/path")
     _checked("janus.rtp_address", janus.rtp_address, "is no address; a name is not enough", ip_address)
-    if janus.url and config.upstream.url:
-        raise ConfigError("upstream.url", "a bridge with `janus.url` takes no programme from another one")
+    for path, value in (("upstream.url", config.upstream.url), ("service.unit", config.service.unit)):
+        if janus.url and value:
+            raise ConfigError(path, "a bridge with `janus.url` takes no programme from another one: leave it empty")
 
 
 def _checked(path: str, text: str, reason: str, read: Any) -> None:

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiortc.stats import RTCInboundRtpStreamStats
 
-from bridge.config import Service
+from bridge.config import Service, Upstream
 from bridge.janus.api import connected
 from bridge.janus.plugins import Plugins
 from bridge.slate.still import WIDTH as SLATE
@@ -165,3 +165,14 @@ async def test_what_an_earlier_life_left_at_janus_is_removed(server: Server) -> 
         assert await at_janus("one") == ([], [])
         assert [len(found) for found in await at_janus("another")] == [1, 1]
         assert [len(found) for found in await at_janus("one")] == [1, 1]
+
+
+async def test_a_bridge_of_ours_takes_the_programme_from_one_with_janus(server: Server) -> None:
+    async with (
+        opened(janus=server.settings) as house,
+        come(house, "main", "publish"),
+        opened(upstream=Upstream(f"http://127.0.0.1:{house.door.port}")) as near,
+        come(near, "programme", "watch") as room,
+        asyncio.timeout(SECONDS),
+    ):
+        await sees(room, 640)
