@@ -83,10 +83,14 @@ def test_the_environment_is_laid_over_the_file(tmp_path: Path) -> None:
         ("service: {url: 'https://a.vn'}", "service.own_url: the service must know"),
         ("service: {name: hà nội}", "service.name: `hà nội` has more than letters"),
         ("upstream: {url: 'https://a.vn?x=1'}", "upstream.url: "),
-        ("janus: {url: 'http://127.0.0.1:8088'}", "janus.url: `http://127.0.0.1:8088` is not of the form ws://host:8188"),
+        (
+            "janus: {url: 'http://127.0.0.1:8088'}",
+            "janus.url: `http://127.0.0.1:8088` is not of the form ws://host:8188",
+        ),
         ("janus: {rtp_address: localhost}", "janus.rtp_address: `localhost` is no address"),
         ("janus: {codec: AV1}", "janus.codec: "),
         ("janus: {url: 'ws://a'}\nupstream: {url: 'https://a.vn'}", "upstream.url: a bridge with `janus.url` takes no"),
+        ("janus: {url: 'ws://a'}\nservice: {unit: '271'}", "service.unit: a bridge with `janus.url` takes no"),
         ("log: {level: loud}", "log.level: "),
     ],
 )
