@@ -257,17 +257,6 @@ def test_a_line_that_is_silent_for_too_long_is_over_and_one_that_says_goodbye_at
     assert gone == [Gone(quiet.id, "silent")]
 
 
-def test_a_publisher_that_sends_more_than_anybody_may_is_sent_away(stage: Stage) -> None:
-    publisher = stage.publisher()
-    sequence = 0
-    for _ in range(4):
-        for _ in range(1_250):
-            publisher.publish(sequence, sequence, bytes(1_300))
-            sequence += 1
-        stage.settle(1.01)
-    assert Gone(publisher.id, "too_much") in stage.said()
-
-
 def test_reports_say_what_is_shown_and_how_everybody_fares(stage: Stage) -> None:
     publisher, viewer = stage.publisher(), stage.viewer()
     publisher.frame(0, 0, key=True)
