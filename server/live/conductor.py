@@ -31,6 +31,7 @@ SNAPSHOT_EVERY = 20_000  # events: what a start must read again, under a second;
 STOP_SECONDS = 10  # what a stop waits for the queue; what is not committed then was never acknowledged
 MAX_RACES = 20  # lost races or failed commits before a submission is given back as "try again"
 PATIENCE_SECONDS = 5.0  # nor does anybody wait longer than this for a database that fails
+HELD_SECONDS = 1.0  # without its journal, before walls say so
 LOST_SECONDS = 5.0  # without its journal, before a server calls itself unfit for a conference
 FORGIVEN_SECONDS = 20.0  # without another failed write: longer than anybody who waits stays away
 TURN_SECONDS = 10.0  # a turn that takes longer hangs on a broken line; the journal is read again
@@ -128,6 +129,7 @@ class Conductor:
         self._unread_since = 0.0  # monotonic; since when the journal cannot be read, 0 when it can
         self._unwritten_since = 0.0  # monotonic; since when nothing can be written, 0 when it can
         self._refused_at = 0.0  # when the database last refused
+        self._writing_since = 0.0  # monotonic; since when a group is being written, 0 while none is
         self.outdated = False  # a newer program wrote what this one cannot read
         self._closing = False
         self._last_commit = 0.0
@@ -177,10 +179,18 @@ class Conductor:
         self._wake.set()
         return await done
 
-    def lost(self, seconds: float | None = None) -> bool:
-        """Whether the journal can no longer be read: by a program as old as this one, or for `seconds` (left out:
-        `LOST_SECONDS`), as when the database is away; or not be written, as when its disk is full."""
-        patience = LOST_SECONDS if seconds is None else seconds
+    def held(self) -> bool:
+        """Whether what is asked waits for the journal longer than people should be left without a word."""
+        # Who only waits may be at the largest import; what has failed once is mostly done again in less.
+        waits = self._writing_since > 0 and time.monotonic() - self._writing_since > LOST_SECONDS
+        return waits or self._without_journal(HELD_SECONDS)
+
+    def lost(self) -> bool:
+        """Whether the journal can no longer be read: by a program as old as this one, or for long, as when the database
+        is away; or not be written, as when its disk is full."""
+        return self._without_journal(LOST_SECONDS)
+
+    def _without_journal(self, patience: float) -> bool:
         now, unread, unwritten = time.monotonic(), self._unread_since, self._unwritten_since
         if unwritten and now - self._refused_at > FORGIVEN_SECONDS:
             unwritten = 0.0  # nobody asks any more, perhaps because this was noticed
@@ -251,7 +261,9 @@ class Conductor:
                 if pause > 0 and not self._closing:
                     await asyncio.sleep(pause)
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP))]
+                self._writing_since = time.monotonic() if group else 0.0
                 await self._conduct(group)
+                self._writing_since = 0.0
 
     async def _conduct(self, group: list[Submission]) -> None:
         patience = time.monotonic() + PATIENCE_SECONDS

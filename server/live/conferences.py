@@ -39,7 +39,6 @@ FOLLOW_SECONDS = 1.0  # how late a server may hear of what the bus did not tell
 FOLLOW_TIMEOUT = 3.0
 LOOK_SECONDS = 2.0  # who only asks gets what is known rather than waiting for a database that is away
 UNHEARD_SECONDS = 1.0  # what another server wrote is heard of before who sits there
-HELD_SECONDS = 1.0  # without its journal, before walls say so; a failed commit is mostly tried again in less
 CUT_OFF_SECONDS = 5.0  # without the database, before people are sent to servers that have it
 SWEEP_LOT = 2_000  # lines recorded as lost in one sweep: a failed exchange of a province
 
@@ -115,7 +114,7 @@ class Live:
         while True:
             await asyncio.sleep(self.settings.interval_ms / 1000)
             try:
-                self.hub.set_trouble(Trouble(not self._steady(), self.conductor.lost(HELD_SECONDS)))
+                self.hub.set_trouble(Trouble(not self._steady(), self.conductor.held()))
                 self.hub.tick(self.clock())
                 await self._take_behind()
                 if self.hub.stale_points:

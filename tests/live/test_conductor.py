@@ -18,6 +18,7 @@ from server.protocol.commands import AddPoints, CheckIn, Command, CreateConferen
 from server.protocol.errors import Busy
 from server.protocol.events import Event, HeadcountReported
 from tests.conference.given import ADMIN, POINTS, T0, UNITS, operator
+from tests.waiting import until
 
 ROOM = operator(1)
 
@@ -186,6 +187,29 @@ async def test_a_server_that_nobody_asks_to_write_is_tried_again(
     assert conductor.lost()
     monkeypatch.setattr(conductor_module, "FORGIVEN_SECONDS", 0)
     assert not conductor.lost()
+
+
+async def test_a_journal_that_only_keeps_one_waiting_is_told_too(
+    conductor: Conductor, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when somebody else holds the database: nothing has failed yet, and nothing is written."""
+    monkeypatch.setattr(conductor_module, "LOST_SECONDS", 0)
+    let = asyncio.Event()
+    turn = ground.journal.turn
+
+    @asynccontextmanager
+    async def slow(conference: str) -> AsyncIterator[Turn]:
+        await let.wait()
+        async with turn(conference) as mine:
+            yield mine
+
+    monkeypatch.setattr(ground.journal, "turn", slow)
+    answer = conductor.offer(report(60)[0], ROOM)
+    await until(conductor.held, "held")
+    assert not conductor.lost()
+    let.set()
+    assert (await answer).refusal is None
+    await until(lambda: not conductor.held(), "at rest")
 
 
 async def test_a_journal_that_cannot_be_read_is_told_until_it_can(

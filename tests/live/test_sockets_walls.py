@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from server.client.http import Api, ApiError
-from server.live import conductor, conferences, sockets
+from server.live import conductor, sockets
 from server.live.conductor import now_ms
 from tests.documents import files
 from tests.servers.whole import QUICK, Body, Socket, Whole
@@ -253,7 +253,7 @@ async def test_a_wall_is_told_when_nothing_can_be_written_and_when_it_can_again(
 ) -> None:
     """Given a journal that takes nothing, when rooms report, then walls that look and walls that come know that what
     they see stands still."""
-    monkeypatch.setattr(conferences, "HELD_SECONDS", 0)
+    monkeypatch.setattr(conductor, "HELD_SECONDS", 0)
     monkeypatch.setattr(conductor, "PATIENCE_SECONDS", 0)
     turn = house.server.journal.turn
 
