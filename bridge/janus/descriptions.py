@@ -95,8 +95,10 @@ def whereabouts(said: Offer, body: bytes, session: int) -> Ours:
 
 
 def ssrcs(said: Offer) -> dict[str, int]:
-    """By kind, what Janus is to send under."""
-    return {one.kind: one.ssrcs[0] for one in said.sections if one.ssrcs}
+    """By kind, what Janus is to send under. BadOffer when it does not say so."""
+    if not all(one.ssrcs for one in said.sections):
+        raise BadOffer(Fault.MALFORMED, "Janus does not say what it sends under")
+    return {one.kind: one.ssrcs[0] for one in said.sections}
 
 
 def in_order(taken: Iterable[Taken]) -> tuple[Taken, ...]:

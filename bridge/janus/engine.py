@@ -180,7 +180,7 @@ class JanusEngine(Engine):
         try:
             if allowed.act == "publish":
                 return answer_publish(self._restricted(offer), _NOBODY).taken
-            return in_order(answer_watch(offer, _NOBODY, self._sent(allowed, {})).taken)
+            return in_order(answer_watch(offer, _NOBODY, self._sent(allowed)).taken)
         except BadOffer as fault:
             raise of_offer(fault) from fault
 
@@ -192,12 +192,12 @@ class JanusEngine(Engine):
                 raise Problem(UNPROCESSABLE, "codec_not_carried", codec=self._janus.codec)
         return found
 
-    def _sent(self, allowed: Pass, ssrc: dict[str, int]) -> tuple[Sent, ...]:
+    def _sent(self, allowed: Pass) -> tuple[Sent, ...]:
         playing = self.stage.playing(allowed.conference, allowed.stream)
         sent = []
         for one in sendable(playing):
             codec = next(codec for codec in one.codecs if name_of(codec) in ("opus", self._janus.codec))
-            sent.append(Sent(one.kind, (codec,), ssrc.get(one.kind, one.ssrc)))
+            sent.append(Sent(one.kind, (codec,), one.ssrc))
         return tuple(sent)
 
     async def _agree(self, plugins: Plugins, session: Held, offer: Offer, taken: tuple[Taken, ...]) -> str:
@@ -230,8 +230,10 @@ class JanusEngine(Engine):
         said = await plugins.watch(session.handle, mountpoint.number)
         janus = parse_offer(said.encode())
         await plugins.start(session.handle, watching(taken, offer.transport))
-        ours = whereabouts(janus, said.encode(), session.number)
-        return answer_watch(offer, ours, self._sent(session.allowed, ssrcs(janus))).text
+        ours, under = whereabouts(janus, said.encode(), session.number), ssrcs(janus)
+        # What was taken, whatever plays by now.
+        sent = tuple(Sent(one.section.kind, one.codecs, under[one.section.kind]) for one in taken)
+        return answer_watch(offer, ours, sent).text
 
     def restart(self, session: Session, ufrag: str, pwd: str) -> tuple[Credentials, tuple[tuple[str, int], ...]]:
         raise Problem(UNPROCESSABLE, "restart_not_served")
