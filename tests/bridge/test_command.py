@@ -1,13 +1,12 @@
 """`nhipcau bridge` as it is typed."""
 
-import subprocess
-import sys
+from typer.testing import CliRunner
 
-KEY = {"NHIPCAU_BRIDGE__KEY": "k" * 32}
+from server.cli import app
 
 
 def test_an_upstream_that_is_no_address_is_named_before_anything_starts() -> None:
-    command = [sys.executable, "-m", "server.cli", "bridge", "--upstream", "cau1.example.vn"]
-    ended = subprocess.run(command, env=KEY, capture_output=True, text=True, timeout=60)
-    assert ended.returncode == 2
-    assert "upstream.url: `cau1.example.vn` is not of the form" in ended.stderr
+    typed = ["bridge", "--upstream", "cau1.example.vn"]
+    ended = CliRunner().invoke(app, typed, env={"NHIPCAU_BRIDGE__KEY": "k" * 32})
+    assert ended.exit_code == 2
+    assert "upstream.url: `cau1.example.vn` is not of the form" in ended.output
