@@ -126,6 +126,11 @@ class Port:
         return found
 
 
+def readable(address: Address) -> str:
+    host = str(address[0]).removeprefix("::ffff:")
+    return f"[{host}]:{address[1]}" if ":" in host else f"{host}:{address[1]}"
+
+
 def _run(data: memoryview, size: int, count: int) -> Run:
     cut = [(socket.SOL_UDP, UDP_SEGMENT, size.to_bytes(2, sys.byteorder))] if count > 1 else []
     return Run(data, cut, count)

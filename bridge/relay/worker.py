@@ -46,7 +46,7 @@ from bridge.wire.srtp import Receiver, Sender
 from .fetched import Fetched
 from .mirrors import Mirrors
 from .output import Output
-from .port import Address, Port
+from .port import Port, readable
 from .publisher import Publisher
 from .sessions import Session, Sessions
 from .source import Source
@@ -89,7 +89,7 @@ class Worker:
             elif stun.is_stun(data):
                 self._sessions.check(data, address, now)
             elif first in HANDSHAKE and (session := self._sessions.at(address)) and session.is_there:
-                self._say(Asking(session.id, _readable(address), data))
+                self._say(Asking(session.id, readable(address), data))
 
     def _media(self, session: Session, data: bytes, now: float) -> None:
         stays = True
@@ -328,11 +328,6 @@ class Worker:
             if not data:
                 return False
             self.obey(unpack_order(data), now)
-
-
-def _readable(address: Address) -> str:
-    host = str(address[0]).removeprefix("::ffff:")
-    return f"[{host}]:{address[1]}" if ":" in host else f"{host}:{address[1]}"
 
 
 def main(place: Place) -> None:
