@@ -34,7 +34,6 @@ Of = TypeVarTuple("Of")
 
 CAPACITY = 300  # rooms of 1.1 Mbit/s, of a Janus on one core
 TICK_SECONDS = 1.0
-FRESH_TICKS = 2
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # between two tries to reach Janus, doubled each time
 _NOBODY = Ours(0, "none", "n" * 22, "", (("0.0.0.0", 9),))  # noqa: S104 - of an answer that nobody gets
 
@@ -61,7 +60,6 @@ class Held(Session):
     handle, room = 0, 0
     feed: Feed | None = None
     mountpoint: Mountpoint | None = None
-    fresh = 0  # how often a key frame is asked for once more, of a viewer
     receiving: frozenset[str] = frozenset()  # the lines of a publisher that packets come on
 
 
@@ -123,18 +121,6 @@ class JanusEngine(Engine):
             for session in tuple(self._held.values()):
                 if session.state == "setting_up" and session.silent_for() > self._limits.setup_seconds:
                     self._bring_to_end(session, "no_handshake")
-            self._show_fresh()
-
-    def _show_fresh(self) -> None:
-        """Janus asks for a key frame when a viewer comes, but who is slow to know his keys misses that one."""
-        feeds = {}
-        for session in self._held.values():
-            if session.fresh and (feed := self._feed_of(session.name)):
-                session.fresh -= 1
-                feeds[feed.id] = feed
-        for feed in feeds.values():
-            if self._plugins is not None:
-                self._ask(self._plugins.want_key_frame, feed)
 
     async def slate(self) -> None:
         try:
@@ -287,7 +273,6 @@ class JanusEngine(Engine):
 
     def _connected(self, session: Held) -> None:
         session.state, session.opened = "connected", True
-        session.fresh = 0 if session.publishes else FRESH_TICKS
         self.stage.changed(session)
         self._settle(session.name)
         log.info("session_connected", session=session.number, stream=session.name)

@@ -13,6 +13,7 @@ from bridge.config import Service, Upstream
 from bridge.janus.api import connected
 from bridge.janus.plugins import Plugins
 from bridge.slate.still import WIDTH as SLATE
+from bridge.wire.sdp import Codec
 from server.protocol.bridges import BridgeOrders
 from tests.bridge.door.house import WATCHING, House, Peer, a_pass, come, opened, settings
 from tests.bridge.door.test_http import fragment, patch, theirs
@@ -107,6 +108,17 @@ async def test_what_comes_to_the_door_is_judged_as_with_our_own_workers(server: 
         house.door.directions.take(BridgeOrders(False, {}, {}, {"c1": "https://home.example"}, ""), ())
         led = await house.watch()
         assert (led.status, led.headers["Location"]) == (307, "https://home.example/whep/c1/programme")
+
+
+async def test_what_begins_to_play_meanwhile_changes_no_answer(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given nothing that plays when a viewer asks, and another profile of H.264 by the time that Janus has answered,
+    he is told of what Janus was told."""
+    high = Codec(0, "H264", 90_000, 1, {"packetization-mode": "1", "profile-level-id": "64001f"})
+    plays = iter([dict[str, Codec]()])
+    async with opened(janus=server.settings) as house:
+        monkeypatch.setattr(house.door.reception.stage, "playing", lambda *of: next(plays, {"video": high}))
+        answer = await house.watch()
+        assert "profile-level-id=42e01f" in answer.text
 
 
 async def test_of_a_room_a_player_may_have_the_sound_alone_and_is_told_of_the_end(server: Server) -> None:
