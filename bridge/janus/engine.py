@@ -88,9 +88,9 @@ class JanusEngine(Engine):
         while True:
             try:
                 async with connected(http, self._janus.url, self._janus.secret, self._on_event) as api:
-                    pause = 0.0
                     await self._serve(api)
             except (JanusGone, JanusError) as error:
+                pause = 0.0 if self._carrier.ready else pause  # one that served until now
                 if not pause:
                     log.error("janus_away", url=self._janus.url, why=str(error))
             finally:
