@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
+from yarl import URL
 
 from bridge.door.tasks import Tasks
 from bridge.testcard.publisher import publish
 from server.client.http import Api
 from server.config import MediaConfig
 from server.protocol.bridges import MediaPass
-from tests.bridge.door.house import KEY, House
+from tests.bridge.door.house import KEY, SDP, WATCHING, House
 from tests.bridge.test_service import bridge
 from tests.e2e.axe import accessible
 from tests.e2e.conftest import person
@@ -92,7 +93,7 @@ async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, ca
     assert not (await other.evaluate(OVERFLOW))[0]
     await other.context.close()
 
-    await console.get_by_role("button", name="Lấy địa chỉ và khoá").click()
+    await console.get_by_role("button", name="Lấy địa chỉ và khoá", exact=True).click()
     address, first = console.locator("dd code").first, console.locator("dd code").last
     await expect(address).to_have_text(re.compile(rf"/whip/{house.conference}/main$"))
     before = await first.inner_text()
@@ -110,6 +111,26 @@ async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, ca
     await console.get_by_role("button", name="Dừng phát").click()
     await console.get_by_role("dialog").get_by_role("button", name="Dừng phát").click()
     await expect(console.get_by_text("Chưa ai phát. Chương trình là màn chờ.")).to_be_visible(timeout=SLOW)
+    await console.context.close()
+
+
+async def test_a_mixer_takes_the_programme_or_a_room_that_was_asked(
+    house: Whole, carrier: House, browser: Browser
+) -> None:
+    """With the address and the key that the page gives, whatever the mixer is."""
+    await house.command("check_in", point=1)
+    await house.command("ask_air", point=1)
+    console = await desk(house, browser, f"/console/c/{house.conference}/media")
+    part = console.get_by_role("region", name="Bàn trộn hình của hội trường")
+    for wanted, stream in (("Chương trình", "programme"), (re.compile("Tản Lĩnh"), "point/1")):
+        options = await part.get_by_role("option").all_inner_texts()
+        label = next(one for one in options if re.search(wanted, one))
+        await part.get_by_label("Lấy hình của").select_option(label)
+        await part.get_by_role("button", name="Lấy địa chỉ và khoá xem").click()
+        address, key = [await code.inner_text() for code in await part.locator("dd code").all()]
+        assert address == f"http://127.0.0.1:{carrier.door.port}/whep/{house.conference}/{stream}"
+        assert (await carrier.ask("POST", URL(address).path, key, WATCHING, SDP)).status == 201
+    await accessible(console)
     await console.context.close()
 
 
