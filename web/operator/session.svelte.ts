@@ -3,7 +3,7 @@ import { Close, Live, type LineState } from '../shared/socket.ts';
 import type { ConferenceView, DocumentView, NoticeView, PointView, ServerMessage } from '../wire/socket.ts';
 import type { RoomMedia } from './media/room.svelte.ts';
 import { fetchCode, type CodePicture } from './model/code.ts';
-import { describeDevice, forgetDevice, keepDevice, knownDevice, scopeOf, type Device } from './model/device.ts';
+import { describeDevice, keepDevice, knownDevice, scopeOf, type Device } from './model/device.ts';
 import { enrol } from './model/enrol.ts';
 import { Leader } from './model/leader.ts';
 import { look, type Look } from './model/line.ts';
@@ -69,7 +69,7 @@ export class Session {
   #live: Live | null = null;
   #heardAt = 0;
   #tappedAt = 0;
-  #knocks = false; // asked by hand whether the known device may come in again
+  #tried = false; // the link, for a device that the server does not know any more, since the line last stood
   #wake: (() => void) | null = null;
 
   constructor(link: string) {
@@ -134,13 +134,11 @@ export class Session {
     else void this.#enrol();
   }
 
-  /** A person asks again: first as the device that was turned away, then with the link as a new one. */
+  /** A person asks again: first as the device that was turned away, then by the link as a new one. */
   retry(): void {
     const { token, conference, point } = knownDevice(this.shelf, this.#link) ?? {};
-    if (token && conference && point) {
-      this.#knocks = true;
-      keepDevice(this.shelf, this.#link, { token, conference, point });
-    }
+    if (token && conference && point) keepDevice(this.shelf, this.#link, { token, conference, point });
+    this.#tried = false;
     this.begin();
   }
 
@@ -169,11 +167,13 @@ export class Session {
     this.shelf.set('nc_lang', language);
   }
 
-  async #enrol(): Promise<void> {
+  /** `lost`: what this page was before, and the server does not know any more. */
+  async #enrol(lost: Device | null = null): Promise<void> {
     const label = describeDevice(navigator.userAgent);
     const attempt = async () => {
-      const known = knownDevice(this.shelf, this.#link); // another tab was faster
-      return known ? ({ kind: 'ok', device: known } as const) : enrol(this.#link, label, this.language);
+      const known = knownDevice(this.shelf, this.#link);
+      const faster = known && !known.revoked && known.token !== lost?.token; // another tab was
+      return faster ? ({ kind: 'ok', device: known } as const) : enrol(this.#link, label, this.language);
     };
     for (;;) {
       // One tab at a time, or each of two would become a device of its own.
@@ -184,7 +184,8 @@ export class Session {
         return;
       }
       if (answer.kind !== 'later') {
-        this.end = answer;
+        if (lost && (answer.kind === 'revoked' || answer.kind === 'unknown')) this.#revoked(lost);
+        else this.end = answer;
         return;
       }
       this.unreachable = true;
@@ -261,7 +262,7 @@ export class Session {
     if (this.open && !open) this.brokenAt = Date.now();
     if (open) {
       this.everOpen = true;
-      this.#knocks = false;
+      this.#tried = false;
     }
     this.open = open;
     this.#sender?.opened(open);
@@ -269,16 +270,13 @@ export class Session {
 
   #ended(code: number, reason: string): void {
     const underWay = this.#sender?.underWay;
-    // The second is what a device hears that was away when it was taken off the list.
-    const turnedAway = code === Close.REVOKED || code === Close.UNAUTHENTICATED;
-    if (turnedAway && this.#knocks) {
-      this.#knocks = false;
-      forgetDevice(this.shelf, this.#link);
-      this.begin();
-    } else if (turnedAway) {
-      const device = { ...this.#device!, revoked: true as const };
-      keepDevice(this.shelf, this.#link, device);
-      this.#revoked(device);
+    if (code === Close.UNAUTHENTICATED && !this.#tried) {
+      // It was enrolled after the backup that was restored, or taken off the list while it was away.
+      this.#tried = true;
+      this.#live = null;
+      void this.#enrol(this.#device);
+    } else if (code === Close.REVOKED || code === Close.UNAUTHENTICATED) {
+      this.#revoked(this.#device!);
     } else if (code === Close.VERSION) this.#reloadOnce();
     else if (code === Close.BAD_MESSAGE && underWay) {
       // A tap of an older page that this server cannot read would stop all the others.
@@ -289,7 +287,9 @@ export class Session {
     else this.end = { kind: 'refused', message: reason };
   }
 
+  /** It stays known, with what it could not send, until a person asks again. */
   #revoked(device: Device): void {
+    keepDevice(this.shelf, this.#link, { ...device, revoked: true });
     this.#load(device);
     this.end = { kind: 'revoked' };
   }

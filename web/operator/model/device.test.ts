@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeDevice, forgetDevice, keepDevice, knownDevice, linkOf, scopeOf } from './device.ts';
+import { describeDevice, keepDevice, knownDevice, linkOf, scopeOf } from './device.ts';
 import { answerOf } from './enrol.ts';
 import { openShelf } from './shelf.ts';
 import { Disk } from './testkit.ts';
@@ -28,8 +28,6 @@ describe('the device', () => {
     keepDevice(shelf, LINK, device);
     expect(knownDevice(shelf, LINK)).toEqual(device);
     expect(scopeOf(device)).toBe('C:12');
-    forgetDevice(shelf, LINK);
-    expect(knownDevice(shelf, LINK)).toBeNull();
   });
 
   it('is not taken from a damaged note', () => {

@@ -27,10 +27,6 @@ export function keepDevice(shelf: Shelf, link: string, device: Device): void {
   shelf.set(keyOf(link), JSON.stringify(device));
 }
 
-export function forgetDevice(shelf: Shelf, link: string): void {
-  shelf.remove(keyOf(link));
-}
-
 /** What belongs to the room, not to the link: it outlives a renewed link. */
 export function scopeOf(device: Device): string {
   return `${device.conference}:${device.point}`;

@@ -47,19 +47,28 @@ describe('a meter', () => {
 
   it('goes on counting over the next session', () => {
     const meter = new Meter();
-    meter.read(of({ decoded: 500, freezes: 2 }));
+    meter.read(of({ decoded: 500, freezes: 2, frames: 25 }));
     meter.anew();
-    expect(meter.read(of({ decoded: 20, freezes: 1 }))).toMatchObject({ decoded: 520, freezes: 3 });
+    expect(meter.read(of({ decoded: 20, freezes: 1, frames: 25 }))).toMatchObject({ decoded: 520, freezes: 3 });
   });
 
   it('calls the line weak when the picture froze, and for as long as the bridge then sends a smaller one', () => {
     const meter = new Meter();
-    meter.read(of({ height: 720 }));
-    expect(meter.read(of({ height: 720, freezes: 1 })).weak).toBe(true);
-    expect(meter.read(of({ height: 720, freezes: 1 })).weak).toBe(false);
-    expect(meter.read(of({ height: 360, freezes: 1 })).weak).toBe(true);
-    expect(meter.read(of({ height: 360, freezes: 1 })).weak).toBe(true);
-    expect(meter.read(of({ height: 720, freezes: 1 })).weak).toBe(false);
+    meter.read(of({ height: 720, frames: 25 }));
+    expect(meter.read(of({ height: 720, frames: 25, freezes: 1 })).weak).toBe(true);
+    expect(meter.read(of({ height: 720, frames: 25, freezes: 1 })).weak).toBe(false);
+    expect(meter.read(of({ height: 360, frames: 25, freezes: 1 })).weak).toBe(true);
+    expect(meter.read(of({ height: 360, frames: 25, freezes: 1 })).weak).toBe(true);
+    expect(meter.read(of({ height: 720, frames: 25, freezes: 1 })).weak).toBe(false);
+  });
+
+  it('counts no freezes of a still that is sent once a second, and those of a picture that moves', () => {
+    const meter = new Meter();
+    meter.read(of({ frames: 1 }));
+    expect(meter.read(of({ frames: 1, freezes: 2 }))).toMatchObject({ freezes: 0, weak: false });
+    expect(meter.read(of({ frames: 25, freezes: 2 }))).toMatchObject({ freezes: 0, weak: false });
+    expect(meter.read(of({ frames: 2, freezes: 3 }))).toMatchObject({ freezes: 1, weak: true });
+    expect(meter.read(of({ frames: 2, freezes: 4 }))).toMatchObject({ freezes: 1, weak: false });
   });
 
   it('does not call it weak when what is shown is another picture', () => {

@@ -21,6 +21,7 @@ const QUIETEST = -60; // dB below full scale: a silent hall's air conditioning, 
 const LEVELS = 127;
 const REMEMBERED = 5; // looks: a bridge sends less only after several bad reports
 const MOST_FRAMES = 240; // a second, that can be told
+const MOVING = 5; // frames a second: a still that is sent once a second stands still by intent, whatever a browser counts
 const BAD_LOSS = 0.05; // of packets: above it sound begins to break
 
 const NOTHING: Totals = {
@@ -90,7 +91,9 @@ export class Meter {
     const [came, pictures] = [now.sound + now.pictures - before.sound - before.pictures, now.pictures - before.pictures];
     const missing = Math.max(0, now.missing - before.missing);
     const loss = missing === 0 ? 0 : missing / (missing + Math.max(0, came));
-    const froze = Math.max(0, now.freezes - before.freezes);
+    // What froze moved before: a long freeze ends within a look of few frames.
+    const moves = Math.max(now.frames, before.frames) > MOVING;
+    const froze = moves ? Math.max(0, now.freezes - before.freezes) : 0;
     this.#freezes += froze;
     this.#decoded += Math.max(0, now.decoded - before.decoded);
     const troubled = loss > BAD_LOSS || froze > 0;
