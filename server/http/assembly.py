@@ -16,8 +16,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from server.conference.rules import Refusal
 from server.leader import NoLeader
 from server.messages import Catalog, language
-from server.protocol.errors import Busy, ErrorBody
+from server.protocol.errors import Busy, CannotWrite, ErrorBody
 
+from .astray import astray, way_home
 from .connections import MAX_LINE
 from .metrics import Metrics
 from .problems import Problem, error_of, of_refusal
@@ -160,6 +161,8 @@ class Assembly:
             log.debug("bad_http", request_id=request[REQUEST_ID], why=type(error).__name__)
         self._metrics.problem(problem.code)
         lang = language(request.headers.get("Accept-Language"), request.cookies.get("nc_lang"))
+        if astray(request, problem):
+            return way_home(lang)
         body = ErrorBody(error_of(problem, self.catalog, lang, request[REQUEST_ID]))
         headers = dict(problem.headers)
         if problem.code == "rate_limited":
@@ -186,7 +189,11 @@ def problem_of(error: BaseException | None) -> Problem:
         return error
     if isinstance(error, Refusal):
         return of_refusal(error)
-    if isinstance(error, Busy) or _of_the_database(error):
+    if isinstance(error, CannotWrite) or _of_the_database(error):
+        problem = Problem(503, "busy")
+        problem.text = "cannot_write"
+        return problem
+    if isinstance(error, Busy):
         return Problem(503, "busy")
     if isinstance(error, web.HTTPNotFound):
         return Problem(404, "not_found")

@@ -96,6 +96,30 @@ async def test_errors_speak_the_readers_language(
     assert message == {"vi": "Không tìm thấy.", "en": "Not found."}[lang]
 
 
+@pytest.mark.parametrize(
+    ("path", "accept", "lang", "kind"),
+    [
+        ("/nope", "text/html,*/*;q=0.8", "vi", "text/html"),
+        ("/assets/nope.js", "text/html,*/*;q=0.8", "en", "text/html"),
+        ("/assets/nope.js", "*/*", "en", "application/json"),
+        ("/api/nope", "text/html,*/*;q=0.8", "en", "application/json"),
+    ],
+)
+async def test_people_at_an_unknown_address_get_a_page(
+    shared: Whole, http: aiohttp.ClientSession, path: str, accept: str, lang: str, kind: str
+) -> None:
+    async with http.get(shared.base + path, headers={"Accept": accept, "Accept-Language": lang}) as answer:
+        text = await answer.text()
+    assert (answer.status, answer.content_type) == (404, kind)
+    assert {name: answer.headers.get(name) for name in SECURITY} == SECURITY
+    if kind == "text/html":
+        assert f'<html lang="{lang}">' in text
+        assert {"vi": "Không có trang này", "en": "There is no such page"}[lang] in text
+        assert 'href="/"' in text
+    else:
+        assert msgspec.json.decode(text, type=ErrorBody).error.code == "not_found"
+
+
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/nothing", "/api/session", "/api/openapi.json"])
 async def test_every_answer_carries_the_safe_headers(shared: Whole, http: aiohttp.ClientSession, path: str) -> None:
     async with http.get(shared.base + path) as answer:
