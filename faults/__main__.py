@@ -10,7 +10,7 @@ import uvloop
 
 from bench.result import Result
 
-from . import apart, asleep, clocks, cuts, databases, disk, herd, kills, lines, walls
+from . import apart, asleep, bridges, clocks, cuts, databases, disk, herd, kills, lines, walls
 
 Rehearsal = Callable[[bool], Awaitable[Result]]
 REHEARSALS: dict[str, Rehearsal] = {
@@ -42,6 +42,7 @@ REHEARSALS: dict[str, Rehearsal] = {
     "disk-read-only": disk.read_only,
     "database-locked": disk.locked,
     "snapshot-damaged": disk.damaged,
+    "bridge": bridges.bridge,
 }
 APART = ("packets", "disk-full", "disk-read-only")
 

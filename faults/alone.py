@@ -1,8 +1,8 @@
-"""One server over SQLite, and two people before an operator's page in Chromium: one reads Vietnamese, one English."""
+"""One server over SQLite, and people before an operator's page in Chromium: one reads Vietnamese, one English."""
 
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Alone(Scene):
         self.server, self.pages = server, pages
 
     async def tap(self, then: Texts, what: Texts = ENTER) -> float:
-        """Both tap; the seconds until both were told what became of it."""
+        """All tap; the seconds until all were told what became of it."""
         began = time.monotonic()
         for language, page in self.pages.items():
             await page.get_by_role("button", name=what[language], exact=True).click()
@@ -43,7 +43,7 @@ class Alone(Scene):
         return time.monotonic() - began
 
     async def recorded(self) -> float:
-        """The seconds until both were told that it is recorded."""
+        """The seconds until all were told that it is recorded."""
         began = time.monotonic()
         await self._see(RECORDED)
         return time.monotonic() - began
@@ -55,16 +55,18 @@ class Alone(Scene):
 
 @asynccontextmanager
 async def alone(
-    disk: Callable[[Path], AbstractContextManager[object]] = nullcontext, settings: dict[str, str] | None = None
+    disk: Callable[[Path], AbstractContextManager[object]] = nullcontext,
+    settings: dict[str, str] | None = None,
+    languages: Sequence[str] = tuple(ENTER),
 ) -> AsyncIterator[Alone]:
-    """`disk`: what carries the server's folder."""
+    """`disk`: what carries the server's folder. `languages`: of the people before a page, one each."""
     if shutil.which(CHROMIUM) is None:
         raise RuntimeError("Chromium is not installed. As root, `make system` installs it")
     server = ServerProcess(settings=settings)
     with disk(server.folder):
         await server.start()
         try:
-            async with _people(server) as at:
+            async with _people(server, languages) as at:
                 await at.open()
                 try:
                     await at.rooms.back(1.0)
@@ -77,14 +79,14 @@ async def alone(
 
 
 @asynccontextmanager
-async def _people(server: ServerProcess) -> AsyncIterator[Alone]:
+async def _people(server: ServerProcess, languages: Sequence[str]) -> AsyncIterator[Alone]:
     async with Api(server.base) as api, async_playwright() as playwright:
         await server.sign_in(api)
-        house = await furnish(api, ROOMS + len(ENTER))
+        house = await furnish(api, ROOMS + len(languages))
         links = await api.call("GET", f"/api/conferences/{house.conference}/links", list)
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         pages = {}
-        for language, link in zip(ENTER, links[ROOMS:], strict=True):
+        for language, link in zip(languages, links[ROOMS:], strict=True):
             pages[language] = await _page(browser, language, link["url"])
         yield Alone(server, house, pages)
         await browser.close()

@@ -32,24 +32,36 @@ def bridge_and_programme(key: str, service: str, host: str, port: int, conferenc
     """`service`: the address that people reach the service at; the bridge listens beside it, at `port`."""
     until = int(time.time()) + PASS_SECONDS
     programme = Pass(conference, MAIN, "publish", "testcard", until, FIRST_GENERATION)
-    own = f"{service.rpartition(':')[0]}:{port}"
+    sender = publisher_settings(write_pass(programme, key.encode()))
+    return [
+        _companion("bridge", bridge_settings(NAME, key, service, host, port), "bridge"),
+        _companion("testcard", sender, "testcard", "--to", f"{_beside(service, port)}/whip/{conference}/{MAIN}"),
+    ]
+
+
+def bridge_settings(name: str, key: str, service: str, host: str, port: int) -> dict[str, str]:
+    """The environment of a bridge beside the service, at `port`."""
     settings = {
         "KEY": key,
         "LISTEN__HOST": host,
         "LISTEN__PORT": str(port),
         "MEDIA__PORT": "0",
         "SERVICE__URL": service,
-        "SERVICE__OWN_URL": own,
-        "SERVICE__NAME": NAME,
+        "SERVICE__OWN_URL": _beside(service, port),
+        "SERVICE__NAME": name,
         "WORKERS": "1",
         "LOG__LEVEL": "warning",
     }
-    bridge = {f"NHIPCAU_BRIDGE__{name}": value for name, value in settings.items()}
-    sender = {PASS: write_pass(programme, key.encode())}
-    return [
-        _companion("bridge", bridge, "bridge"),
-        _companion("testcard", sender, "testcard", "--to", f"{own}/whip/{conference}/{MAIN}"),
-    ]
+    return {f"NHIPCAU_BRIDGE__{option}": value for option, value in settings.items()}
+
+
+def publisher_settings(token: str) -> dict[str, str]:
+    """The environment of `nhipcau testcard`."""
+    return {PASS: token}
+
+
+def _beside(service: str, port: int) -> str:
+    return f"{service.rpartition(':')[0]}:{port}"
 
 
 def _companion(name: str, given: Mapping[str, str], *arguments: str) -> Companion:

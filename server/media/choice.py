@@ -33,9 +33,11 @@ def nearest(
 ) -> Bridge | None:
     """Where a viewer of the programme goes: to a bridge of the nearest unit on `path` (from his own upwards), else to
     one that is for all; of several to the least loaded. `coming`: how many were sent to a bridge and are not among its
-    viewers yet. `failed`: the bridge that did not answer him, taken only when there is no other. None: all are full."""
-    source = home(bridges, conference)
-    able = [b for b in bridges if b.alive and (b is source or (lower(b) and not b.draining))]
+    viewers yet. `failed`: the bridge that did not answer him, taken only when there is no other; of a home that died
+    a moment ago its viewers know before it is missed, and the next home has the programme from it if it lives after
+    all. None: all are full."""
+    sources = home(bridges, conference), home([b for b in bridges if b.name != failed], conference)
+    able = [b for b in bridges if b.alive and (b in sources or (lower(b) and not b.draining))]
     free = [b for b in able if b.viewers + coming.get(b.name, 0) < b.capacity]
     free = [b for b in free if b.name != failed] or free
     for unit in path:

@@ -125,6 +125,18 @@ def test_the_bridge_that_failed_somebody_is_tried_again_only_when_there_is_no_ot
     assert sent(root, failed="r") == "r"
 
 
+def test_whom_the_home_failed_goes_to_the_next_one_before_it_is_missed() -> None:
+    """Given a home that died a moment ago, when its viewers ask, then they are sent where it will be, if there is
+    room; publishers, who name nothing, are not."""
+    drawn = homes(bridge("a"), bridge("b"))["c1"]
+    other = "b" if drawn == "a" else "a"
+    published, next_home = bridge(drawn, "c1/main"), bridge(other)
+    assert sent(published, next_home) == drawn
+    assert sent(published, next_home, failed=drawn) == other == homes(bridge(drawn, age=4_001), next_home)["c1"]
+    assert sent(published, bridge(other, viewers=100), failed=drawn) == drawn
+    assert homes(published, next_home)["c1"] == drawn
+
+
 def test_another_home_does_not_have_the_programme() -> None:
     """Given two homes, when the one of this conference is full, then its viewers are not sent to the other."""
     drawn = homes(bridge("a"), bridge("b"))["c1"]

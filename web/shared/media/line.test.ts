@@ -22,6 +22,7 @@ beforeEach(() => {
     state: (state) => told.push(state),
     prepare: (pc) => void pc.addTransceiver('video', { direction: 'recvonly' }),
     heard: (stats) => totals(stats).pictures,
+    silent: 1_500,
   });
 });
 

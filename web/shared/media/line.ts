@@ -18,7 +18,6 @@ export type MediaState =
   | { kind: 'refused'; code: string };
 
 const LOOK = 500; // ms between two looks at what arrives
-const SILENT = 2_000; // ms without anything before the bridge is asked whether the session still stands
 const MOST_SILENT = 10_000; // ms between such questions where nobody publishes: every room of a country may be waiting
 const SETUP = 10_000; // ms in which a connection that will ever stand does: handshakes over a relay take five
 // The rooms of a dead bridge all come at once; the first second is theirs to spread in.
@@ -36,6 +35,8 @@ export interface LineParts extends LineOptions {
   prepare: (pc: RTCPeerConnection) => void;
   /** A number that grows for as long as something comes from the other side. */
   heard: (stats: RTCStatsReport) => number;
+  /** ms without anything before the bridge is asked whether the session still stands. */
+  silent: number;
 }
 
 export class MediaLine {
@@ -53,10 +54,11 @@ export class MediaLine {
   #heard = 0;
   #heardAt = 0;
   #askedAt = 0;
-  #patience = SILENT;
+  #patience: number;
 
   constructor(parts: LineParts) {
     this.#parts = parts;
+    this.#patience = parts.silent;
   }
 
   get state(): MediaState {
@@ -139,7 +141,7 @@ export class MediaLine {
     this.#session = session;
     this.#heard = 0;
     this.#joinedAt = this.#heardAt = this.#askedAt = performance.now();
-    this.#patience = SILENT;
+    this.#patience = this.#parts.silent;
     this.#looks = setInterval(() => void this.#look(), LOOK);
   }
 
@@ -157,7 +159,7 @@ export class MediaLine {
   #hear(heard: number, now: number): void {
     this.#heard = heard;
     this.#heardAt = now;
-    this.#patience = SILENT;
+    this.#patience = this.#parts.silent;
     this.#failures = 0;
     this.#failed = '';
     if (this.#state.kind !== 'open') this.#set({ kind: 'open' });

@@ -2,6 +2,8 @@
 import { Meter, totals, type Faring } from './figures.ts';
 import { MediaLine, type LineOptions, type MediaState } from './line.ts';
 
+const SILENT = 1_500; // ms: even the slate says something four times a second
+
 export interface PlayerOptions extends LineOptions {
   /** What to show, new for each session; the last picture of the one before stands until then. */
   show: (stream: MediaStream) => void;
@@ -21,6 +23,7 @@ export class Player {
         const { sound, pictures } = totals(stats);
         return sound + pictures;
       },
+      silent: SILENT,
     });
   }
 

@@ -12,6 +12,8 @@ const QUALITIES: RTCRtpEncodingParameters[] = [
   { rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
 ];
 
+const SILENT = 2_000; // ms: a bridge reports every second, and one report may be lost
+
 export interface PublisherOptions extends LineOptions {
   /** "video/H264" or "video/VP8" goes first, when the browser has it. */
   codec?: () => string;
@@ -26,7 +28,7 @@ export class Publisher {
 
   constructor({ codec = () => '', several = () => false, ...options }: PublisherOptions) {
     const prepare = (pc: RTCPeerConnection) => this.#prepare(pc, codec(), several());
-    this.#line = new MediaLine({ ...options, prepare, heard: acknowledged });
+    this.#line = new MediaLine({ ...options, prepare, heard: acknowledged, silent: SILENT });
   }
 
   get state(): MediaState {
