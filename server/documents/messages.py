@@ -21,8 +21,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This server does not accept {type} files. Accepted: {types}.",
     ),
     "type_mismatch": (
-        "Tệp mang đuôi .{ending} nhưng nội dung là {type}. Hãy đổi lại tên tệp.",
-        "The file is named .{ending}, but its content is {type}. Please rename it.",
+        "Tên tệp có đuôi .{ending} nhưng nội dung trông như {type}. Hãy kiểm tra đây có đúng là tệp cần gửi không.",
+        "The file is named .{ending}, but its content looks like {type}. Please check that it is the file you mean.",
     ),
     "scope_twice": (
         "Chỉ chọn một đơn vị hoặc một điểm cầu.",

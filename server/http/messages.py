@@ -64,6 +64,10 @@ MESSAGES: Texts = {
         "Too many attempts. Try again in {seconds} seconds.",
     ),
     "busy": ("Máy chủ đang bận, hãy thử lại sau giây lát.", "The server is busy, please try again shortly."),
+    "cannot_write": (
+        "Máy chủ tạm chưa ghi được dữ liệu, hãy thử lại sau giây lát.",
+        "The server cannot write its data now, please try again shortly.",
+    ),
     "internal": (
         "Máy chủ gặp lỗi. Hãy báo mã yêu cầu cho người quản trị.",
         "The server had a fault. Please give the request id to the administrator.",

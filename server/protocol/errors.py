@@ -26,6 +26,10 @@ class Busy(Exception):
     """The server cannot take this now. Nothing happened; come back."""
 
 
+class CannotWrite(Busy):
+    """The journal cannot be read or written now."""
+
+
 class Close(IntEnum):
     """Why a socket was closed. 1001, 1012 and 4000 to 4099 say "come back"; 4100 and above are final."""
 
