@@ -175,7 +175,10 @@ class Speaker:
         await self._line.done("answer_air", point=self._point)
         wanted = {"stream": f"point/{self._point}", "act": "publish"}
         given = await self._api.call("POST", "/api/point/media", MediaPass, wanted)
-        self._tasks.start("room", publish(given.url, given.token))
+        self._sends = self._tasks.start("room", publish(given.url, given.token))
+
+    def falls_silent(self) -> None:
+        self._sends.cancel()
 
 
 async def test_a_room_is_asked_looked_at_put_on_air_and_taken_back(house: Whole, browser: Browser) -> None:
@@ -214,6 +217,13 @@ async def test_a_room_is_asked_looked_at_put_on_air_and_taken_back(house: Whole,
         await expect(shows.get_by_role("button", name="Bật tiếng")).to_have_count(0)
         await accessible(shows)
         await shows.context.close()
+
+        # On the record it is on air: what all see instead is told to whoever can change it.
+        room.falls_silent()
+        gone = "mất hình, chương trình đang là màn chờ"
+        await expect(wall.get_by_role("button", name=f"Đang lên hình: Minh Quang · {gone}")).to_be_visible(timeout=SLOW)
+        await expect(drawer.get_by_text(gone)).to_be_visible()
+        await accessible(wall)
 
         # What cannot be had back is asked about, and nothing happens before the answer.
         await drawer.get_by_role("button", name="Cắt và kết thúc").click()

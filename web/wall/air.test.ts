@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { airSteps, inOrder, type Air } from './air.ts';
+import { airSteps, inOrder, insteadOf, type Air } from './air.ts';
 import { row } from './samples.ts';
 
 const room = (air: Air, id = 7) => row(id, { media: { air, playing: 0, loss: 0, freezes: 0, level: 0, picture: 0, frames: 0, voice: false } });
@@ -32,4 +32,11 @@ describe('a room on air', () => {
   it('stands before those that wait', () => {
     expect(inOrder([room('asked', 1), room('ready', 4), room('on', 9), room('ready', 2)]).map(({ id }) => id)).toEqual([9, 2, 4, 1]);
   });
+});
+
+it.each([
+  ['b', 'point/7', null], ['b', 'main', 'hall'], ['b', 'spare', 'hall'], ['b', null, 'slate'],
+  ['b', 'point/8', null], ['b', 'point', null], [null, null, null],
+] as const)('of room 7 on air: the bridge %s shows %s, so in its place is %s', (bridge, showing, instead) => {
+  expect(insteadOf(7, { bridge, showing })).toBe(instead);
 });

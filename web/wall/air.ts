@@ -21,6 +21,16 @@ export type Air = NonNullable<PointRow['media']>['air'];
 
 export const airOf = (row: PointRow): Air => row.media?.air ?? 'none';
 
+/** What is seen in the place of a room on air that is not in the programme. */
+export type Instead = 'hall' | 'slate';
+
+/** Null: it is the room, or it cannot be told: no bridge lives, or another room comes or goes just now. */
+export function insteadOf(room: number, { bridge, showing }: { bridge: string | null; showing: string | null }): Instead | null {
+  if (bridge === null || showing === `point/${room}`) return null;
+  if (showing === null) return 'slate';
+  return showing === 'main' || showing === 'spare' ? 'hall' : null;
+}
+
 /** Whoever publishes can be watched. */
 export const publishes = (air: Air): boolean => air === 'ready' || air === 'on';
 

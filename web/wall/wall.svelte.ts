@@ -17,6 +17,7 @@ import { Model, type Touched } from './model.ts';
 import { Pace, READ, SLICE, breath } from './pace.ts';
 import { Pictures } from './pictures.ts';
 import { Index } from './search.ts';
+import { Shown, type MediaNow } from './shown.svelte.ts';
 import {
   FILTERS, OFFICIAL, cycleFilter, readPath, readView, writeView, type Filter, type Mode, type View,
 } from './view.ts';
@@ -88,6 +89,8 @@ export class Wall {
   degraded = $state(false);
   /** The server can write nothing now: what rooms do waits in their phones, and what is shown stands still. */
   held = $state(false);
+  /** The server is there, and could not say yet who this wall is: it comes back. */
+  kept = $state(false);
   /** What the organizers said to the rooms and stands, newest first. */
   notices = $state.raw<readonly NoticeView[]>([]);
   view = $state.raw<View>(readView(location.search));
@@ -300,6 +303,9 @@ export class Wall {
     return (failed) => this.api.post<MediaPass>(path, { stream, act, failed });
   }
 
+  /** What the programme shows in the place of a room on air; asked by who may act there. */
+  readonly shown = new Shown(() => this.api.get<MediaNow>(`/api/conferences/${encodeURIComponent(this.#conferenceId)}/media`));
+
   /** Where to watch what all see. */
   readonly programme = (failed: string): Promise<MediaPass> =>
     this.kiosk ? this.api.post<MediaPass>('/api/kiosk/media', { failed }) : this.pass('programme', 'watch')(failed);
@@ -411,6 +417,7 @@ export class Wall {
     const before = this.line.kind;
     this.line = state;
     this.mute = this.live.mute;
+    if (state.kind !== 'connecting') this.kept = state.kind === 'waiting' && state.code === Close.BUSY;
     if (state.kind === 'open') {
       if (this.stale) this.say(i18n.t.spoken.back);
       this.#tick();

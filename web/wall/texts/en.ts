@@ -143,6 +143,8 @@ export const en: Texts = {
     },
     heard: { none: '', asked: 'Asked', ready: 'Ready, sound only', on: 'Speaking to all' },
     heardHints: { none: '', asked: '', ready: 'only organizers hear it', on: 'every room is listening' },
+    lost: { hall: 'no picture, the programme is the hall', slate: 'no picture, the programme is the slate' },
+    lostShort: 'No picture',
     words: {
       ask: 'Ask to speak', withdraw: 'Withdraw', put: 'Put on air', replace: 'Put on air instead', takeBack: 'Back to the hall',
       letGo: 'Let go', cutOff: 'Cut and let go',

@@ -163,6 +163,9 @@ export const vi = {
     // Of a room that is heard and not seen.
     heard: { none: '', asked: 'Đã mời', ready: 'Sẵn sàng, chỉ tiếng', on: 'Đang lên tiếng' },
     heardHints: { none: '', asked: '', ready: 'chỉ ban tổ chức nghe được', on: 'mọi điểm cầu đang nghe' },
+    // Its line is gone while it is on air: what all see in its place.
+    lost: { hall: 'mất hình, chương trình đang là hội trường', slate: 'mất hình, chương trình đang là màn chờ' },
+    lostShort: 'Mất hình',
     words: {
       ask: 'Mời phát biểu', withdraw: 'Rút lời mời', put: 'Đưa lên hình', replace: 'Đưa lên thay', takeBack: 'Trả hình về hội trường',
       letGo: 'Kết thúc', cutOff: 'Cắt và kết thúc',
