@@ -1,7 +1,9 @@
-"""The command line: `nhipcau serve | bridge | demo | simulate | doctor | import | backup | restore | verify`."""
+"""The command line: `nhipcau serve | bridge | testcard | demo | simulate | doctor | import` and those of backup."""
 
 import asyncio
+import os
 import signal
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -15,7 +17,7 @@ from server import log
 from server.app import WEB_DIST, CannotStart, Server
 from server.backup.commands import backup
 from server.client.http import Api, ApiError
-from server.command_line import AsJson, ConfigPath, configuration, end_with_parent, fail
+from server.command_line import AsJson, ConfigPath, acting_on, configuration, end_with_parent, fail
 from server.config import Config
 from server.demo.bridge import PASS
 from server.demo.child import simulate_until_stopped
@@ -75,7 +77,7 @@ def bridge(
         fail(error)
 
 
-@app.command(hidden=True)
+@app.command()
 def testcard(
     to: Annotated[str, typer.Option(help="The WHIP address, e.g. http://127.0.0.1:8090/whip/CONFERENCE/main")],
     token: Annotated[str, typer.Option("--pass", envvar=PASS, help="The pass for it.")],
@@ -97,16 +99,22 @@ def doctor(
 
     With --bridge the bridge alone is looked at, with --config besides the service too, and whether their keys agree.
     """
-    findings = [] if bridge and not config else asyncio.run(examine(configuration(config), WEB_DIST))
-    if bridge:
-        findings += _of_bridge(bridge, configuration(config).media.key if config else None)
+    settings = None if bridge and not config else configuration(config)
+    with acting_on(settings) if settings else nullcontext():
+        findings = asyncio.run(examine(settings, WEB_DIST)) if settings else []
+        if bridge:
+            findings += _of_bridge(bridge, settings.media.key if settings else None)
+        _tell(findings, as_json)
+    if any(f.verdict == "missing" for f in findings):
+        raise typer.Exit(1)
+
+
+def _tell(findings: list[Finding], as_json: bool) -> None:
     if as_json:
         typer.echo(findings_json(findings))
     else:
         for f in findings:
             typer.echo(f"{f.verdict:>8}  {f.check:<12} {f.detail}" + (f"\n{'':>23}{f.advice}" if f.advice else ""))
-    if any(f.verdict == "missing" for f in findings):
-        raise typer.Exit(1)
 
 
 def _of_bridge(file: Path, service_key: str | None) -> list[Finding]:
@@ -122,7 +130,7 @@ def _of_bridge(file: Path, service_key: str | None) -> list[Finding]:
 
 @app.command("demo")
 def demonstrate(
-    port: Annotated[int, typer.Option(help="Where to listen; another one when it is taken.")] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Where to listen; another one when it is taken.")] = 8080,
     speed: Annotated[float, typer.Option(help="2 plays the morning in half the time.")] = 1.0,
     host: Annotated[str, typer.Option(help="0.0.0.0 lets phones of this network in.")] = "127.0.0.1",
     keep: Annotated[Path | None, typer.Option(help="Keep the data in this empty folder.")] = None,
@@ -206,6 +214,8 @@ async def until_stopped() -> None:
 
 
 def main() -> None:
+    # Passwords' digests, keys and telephone numbers are in what any command may write: it is its user's alone.
+    os.umask(0o077)
     app()
 
 

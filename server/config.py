@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 import yaml
 from msgspec import Meta, Struct, field
 
 PREFIX = "NHIPCAU_"  # NHIPCAU_LISTEN__PORT=9000 overrides listen.port
+EXAMPLE = "https://nhipcau.example"
 MIN_MEDIA_KEY = 32  # characters, as bridges ask for
 
 
@@ -168,7 +170,11 @@ def _overlay(raw: dict[str, Any], environment: Mapping[str, str]) -> dict[str, s
             at = at.setdefault(section, {})
             if not isinstance(at, dict):
                 raise ConfigError(name, f"`{section}` has no keys below it")
-        at[key] = yaml.safe_load(value) if value.startswith(("[", "{")) else value
+        try:
+            at[key] = yaml.safe_load(value) if value.startswith(("[", "{")) else value
+        except yaml.YAMLError as e:
+            where = ".".join([*sections, key])
+            raise ConfigError(where, f"is not YAML, as [ or {{ at its begin says (given as {name})") from e
         named[".".join([*sections, key])] = name
     return named
 
@@ -189,8 +195,7 @@ def _known(raw: dict[str, Any], kind: type[Struct], path: str) -> None:
 
 
 def _sensible(config: Config) -> None:
-    if config.public_url and not config.public_url.startswith(("http://", "https://")):
-        raise ConfigError("public_url", "must begin with http:// or https://")
+    _sensible_addresses(config)
     if config.database and not config.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise ConfigError("database", "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
     for n, proxy in enumerate(config.trusted_proxies):
@@ -213,6 +218,32 @@ def _sensible(config: Config) -> None:
             raise ConfigError(f"documents.types[{n}]", f"`{name}` is no known type", near[0] if near else None)
     if config.secret_key and len(config.secret_key) < 32:
         raise ConfigError("secret_key", "must have at least 32 characters")
+
+
+def _sensible_addresses(config: Config) -> None:
+    if config.public_url and not _is_site(config.public_url.rstrip("/")):
+        raise ConfigError(
+            "public_url", f"must be http:// or https:// and a name, as in {EXAMPLE}, and nothing behind it"
+        )
+    for n, origin in enumerate(config.allowed_origins):
+        if not _is_site(origin):
+            raise ConfigError(f"allowed_origins[{n}]", f"must be http:// or https:// and a name, as in {EXAMPLE}")
+    if (s3 := config.documents.s3.url) and not (s3.startswith("s3://") and urlsplit(s3).netloc):
+        raise ConfigError("documents.s3.url", "must be s3://, a bucket and perhaps a folder, as in s3://bucket/folder")
+
+
+def _is_site(url: str) -> bool:
+    """Scheme, name, perhaps a port: what a browser calls an origin."""
+    try:
+        parts = urlsplit(url)
+        return (
+            bool(parts.hostname)
+            and "@" not in url
+            and parts.port != 0
+            and url in {f"{s}://{parts.netloc}" for s in ("http", "https")}
+        )
+    except ValueError:  # no port, no address
+        return False
 
 
 def _sensible_media(media: MediaConfig) -> None:

@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 
 import msgspec
+import nats
+import nats.errors
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from server import open_files
 from server.app import storage_of
 from server.backup.noted import last
+from server.backup.source import sqlite_file
+from server.command_line import words
 from server.config import Config
 from server.db import engine_beside
 from server.documents.storage import StorageAway
@@ -27,10 +31,11 @@ from server.protocol.bridges import PROGRAMME
 from server.protocol.findings import Finding, ahead, clock
 
 FREE_GIB = 5  # below it a morning of uploads may fill the disk
-FILES_WANTED = 65_536  # open files: one for each socket of a national conference, and some
+FILES_WANTED = 131_072  # open files: one for each line of a national conference, and some, as the units give
 
 BACKUP_DAYS = 2  # without one this long, a timer has stopped
 
+BUS_SECONDS = 3.0  # for NATS to answer
 BRIDGE_SECONDS = 3.0  # for a bridge's answer
 
 STANDBY = "set synchronous_standby_names on the leader: docs/operations.md, With a replica"
@@ -40,8 +45,9 @@ Check = Callable[[Config], Finding]
 
 async def examine(config: Config, dist: Path) -> list[Finding]:
     """Every check, whatever the others found."""
-    rest: list[Check] = [_key, _public_url, _files, _disk, _backup]
-    findings = [_data(config), await _database(config), await _documents(config), *await _media(config)]
+    rest: list[Check] = [_key, _public_url, _proxies, _files, _disk, _backup]
+    findings = [_data(config), await _database(config), *_readers(config), await _bus(config)]
+    findings += [await _documents(config), *await _media(config)]
     return [*findings, *(check(config) for check in rest), *_pages(dist)]
 
 
@@ -53,7 +59,7 @@ def _data(config: Config) -> Finding:
         with tempfile.TemporaryFile(dir=at) as probe:
             probe.write(b"x")
     except OSError as e:
-        return Finding("data_dir", "missing", f"{at}: {e.strerror}", "give the server's user write access to it")
+        return Finding("data_dir", "missing", f"{at}: {words(e)}", "give the server's user write access to it")
     return Finding("data_dir", "ok", str(path) if at == path else f"{path}, made at the first start")
 
 
@@ -85,6 +91,46 @@ async def _database(config: Config) -> Finding:
         await engine.dispose()
     kind = engine.dialect.name
     return Finding("database", "ok", "SQLite, for one server" if kind == "sqlite" else "PostgreSQL")
+
+
+def _readers(config: Config) -> list[Finding]:
+    """SQLite's file holds digests of passwords and telephone numbers."""
+    file = sqlite_file(config.database_url())
+    if file is None or not file.exists() or not file.stat().st_mode & 0o077:
+        return []
+    return [Finding("database", "warning", f"{file} can be read by others", f"chmod 600 {file}*")]
+
+
+async def _bus(config: Config) -> Finding:
+    """Every address: the servers take the next one where one is away, and whoever looks wants to know of each."""
+    told = [told for url in config.bus.urls if (told := await _nats(url))]
+    if told:
+        return Finding("bus", "missing", "; ".join(told), "start NATS, and check `bus.urls`")
+    return Finding("bus", "ok", "NATS answers" if config.bus.urls else "none: one server alone")
+
+
+async def _nats(url: str) -> str:
+    """What stands in the way; nothing, if it answers."""
+    heard: list[Exception] = []
+
+    async def hear(error: Exception) -> None:
+        heard.append(error)
+
+    try:
+        # It takes what goes wrong for passing: the number of tries and the time are bounded here.
+        async with asyncio.timeout(BUS_SECONDS):
+            once = {"allow_reconnect": False, "max_reconnect_attempts": 1, "reconnect_time_wait": 0}
+            client = await nats.connect(url, error_cb=hear, **once)
+            await client.close()
+    except (TimeoutError, OSError, nats.errors.Error):
+        first = heard[0] if heard else TimeoutError("no answer")
+        return f"{_bare(url)}: {words(first) if isinstance(first, OSError) else first}"
+    return ""
+
+
+def _bare(url: str) -> str:
+    """Without name and password."""
+    return f"{url.partition('://')[0]}://{url.partition('://')[2].rpartition('@')[2]}"
 
 
 async def _documents(config: Config) -> Finding:
@@ -176,6 +222,13 @@ def _public_url(config: Config) -> Finding:
             "put TLS in front; without it phones cannot keep the page for offline use",
         )
     return Finding("public_url", "ok", url)
+
+
+def _proxies(config: Config) -> Finding:
+    if config.public_url.startswith("https://") and not config.trusted_proxies:
+        advice = "name the proxy's address: else everybody seems to come from it, and one who guesses locks all out"
+        return Finding("proxies", "warning", "`public_url` is https, and `trusted_proxies` is empty", advice)
+    return Finding("proxies", "ok", ", ".join(config.trusted_proxies) or "none")
 
 
 def _files(config: Config) -> Finding:

@@ -1,6 +1,7 @@
 """`nhipcau backup | restore | verify`."""
 
 from collections.abc import Coroutine
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import log
 from server.app import storage_of
-from server.command_line import AsJson, ConfigPath, configuration, fail
+from server.command_line import AsJson, ConfigPath, acting_on, configuration, fail, words
 from server.config import Config
 from server.documents.storage import StorageAway
 from server.lock import InUse
@@ -57,6 +58,8 @@ def _plain(error: Exception) -> Exception:
         return CannotRestore("the documents' store cannot be reached")
     if isinstance(error, BlockingIOError):
         return CannotRestore("another backup is writing this file")
+    if isinstance(error, OSError):
+        return CannotRestore(words(error))
     text = str(getattr(error, "orig", None) or error)
     return CannotRestore(text.splitlines()[0] if text else repr(error))
 
@@ -80,13 +83,14 @@ def make_backup(
     Exit status 1 when it failed, or when documents were missing already: then the file is written and they are named.
     """
     settings = configuration(config)
-    with shown(not as_json) as steps:
-        made = _run(make(settings, storage_of(settings, Path(settings.data_dir)), target, with_key, steps))
-    note(settings, made.at, made.file)
-    if as_json:
-        typer.echo(msgspec.json.encode(made).decode())
-    else:
-        _tell_made(made, settings)
+    with acting_on(settings):
+        with shown(not as_json) as steps:
+            made = _run(make(settings, storage_of(settings, Path(settings.data_dir)), target, with_key, steps))
+        note(settings, made.at, made.file)
+        if as_json:
+            typer.echo(msgspec.json.encode(made).decode())
+        else:
+            _tell_made(made, settings)
     if made.lost:
         raise typer.Exit(1)
 
@@ -131,15 +135,15 @@ def restore_backup(
         return await restore(settings, storage, held, planned, steps)
 
     try:
-        with opened(file) as held:
+        with acting_on(settings), opened(file) as held:
             with shown(not as_json) as steps:
                 planned = _run(plan(settings, held, keep_key, steps))
             _agree(planned, replace, yes)
             with shown(not as_json) as steps:
                 restored = _run(work(held, planned, steps))
+            typer.echo(msgspec.json.encode(restored).decode() if as_json else _restored(restored, settings))
     except (BadBackup, CannotRestore, OSError) as error:
         fail(error)
-    typer.echo(msgspec.json.encode(restored).decode() if as_json else _restored(restored, settings))
 
 
 def _agree(planned: Plan, replace: bool, yes: bool) -> None:
@@ -180,9 +184,10 @@ def verify(
 
     Exit status 1 when there is a difference.
     """
-    with shown(not as_json) as steps:
-        report = _verify_file(file, steps) if file else _run(_verify(configuration(config), steps))
-    typer.echo(msgspec.json.encode(report).decode() if as_json else _verdict(report))
+    with nullcontext() if file else acting_on(configuration(config)):
+        with shown(not as_json) as steps:
+            report = _verify_file(file, steps) if file else _run(_verify(configuration(config), steps))
+        typer.echo(msgspec.json.encode(report).decode() if as_json else _verdict(report))
     if not report.ok:
         raise typer.Exit(1)
 

@@ -1,5 +1,7 @@
 """The commands as people type them: what they say, what they leave, how they end."""
 
+import errno
+import os
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -47,6 +49,33 @@ def names_in(file: Path) -> list[str]:
         return tar.getnames()
 
 
+def test_every_command_names_the_store_it_acts_on_before_and_after(config: Config, tmp_path: Path) -> None:
+    """Also one that fails, and never with the password."""
+    kept, elsewhere = tmp_path / "kept.tar", str(tmp_path / "other")
+    own = f"database {config.data_dir}/nhipcau.db, documents {config.data_dir}/documents"
+    for command in (["backup", kept], ["verify"], ["doctor"]):
+        assert run(config, *command).stderr.count(own) == 2
+    assert (
+        run(config, "restore", kept, NHIPCAU_DATA_DIR=elsewhere).stderr.count(f"documents {elsewhere}/documents") == 2
+    )
+    assert "Store: " not in run(config, "verify", "--backup", kept).stderr
+    away = "postgresql+asyncpg://nhipcau:geheim@127.0.0.1:9/nhipcau"
+    told = run(config, "verify", NHIPCAU_DATABASE=away, NHIPCAU_DOCUMENTS__S3__URL="s3://bucket/folder").stderr
+    assert (
+        told.count("database postgresql+asyncpg://nhipcau:***@127.0.0.1:9/nhipcau, documents s3://bucket/folder") == 2
+    )
+    assert "geheim" not in told
+
+
+def test_a_full_disk_is_said_in_words(config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/backup/x.part")
+
+    monkeypatch.setattr(os, "fsync", full)
+    told = run(config, "backup", tmp_path / "kept.tar").stderr
+    assert "nhipcau: /backup/x.part: no space is left on the disk\n" in told
+
+
 def test_a_backup_says_what_is_in_it_and_what_is_not(config: Config, tmp_path: Path) -> None:
     ended = run(config, "backup", tmp_path / "kept.tar")
     assert ended.exit_code == 0
@@ -80,7 +109,8 @@ def test_what_cannot_be_is_said_in_one_line(config: Config, tmp_path: Path, argu
     ended = run(config, *(a.format(tmp=tmp_path) for a in arguments))
     assert ended.exit_code in (1, 2)
     assert reason in ended.stderr
-    assert ended.stderr.count("\n") == 1
+    told = [line for line in ended.stderr.splitlines() if not line.startswith(("Store: ", "This was the store: "))]
+    assert len(told) == 1
     assert (tmp_path / "there.tar").read_bytes() == b"precious"
 
 
