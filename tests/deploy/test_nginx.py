@@ -27,6 +27,7 @@ from tests.waiting import until_async
 DEPLOYED = DEPLOY / "nginx" / "nginx.conf"
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36"}
 MIB = 1024 * 1024
+CACHE = "/var/lib/nginx/nhipcau"  # as it is deployed
 FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42" + noise(3 * MIB)
 
 
@@ -56,7 +57,7 @@ class Nginx(Part):
             (r"pid /run/nginx.pid;", f"pid {self.folder}/nginx.pid;"),
             (r"( *server 10\.0\.0\.1\d:8080 max_fails=2 fail_timeout=5s;\n){3}", upstream),
             (r"server 10\.0\.0\.21:8090;", f"server 127.0.0.1:{self.bridge};"),
-            (r"/var/cache/nginx/nhipcau", f"{self.folder}/cache"),
+            (CACHE, f"{self.folder}/cache"),
             (r"/etc/nhipcau/tls", str(self.folder)),
             (r"listen 80;\n *listen \[::\]:80;", f"listen 127.0.0.1:{self.plain};"),
             (r"listen 443 (.*);\n *listen \[::\]:443 .*;", rf"listen 127.0.0.1:{self.port} \1;"),
@@ -105,6 +106,22 @@ async def first(cluster: Cluster, house: Furnished) -> AsyncIterator[Door]:
 def test_the_deployed_file_is_a_configuration(nginx: Nginx) -> None:
     command = [*nginx.command()[:-2], "-t", "-q"]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stderr == ""
+
+
+def test_the_folder_for_files_can_be_made_where_debian_has_one(tmp_path: Path) -> None:
+    if binary() is None or os.geteuid() != 0:
+        pytest.skip("nginx is not installed, or the tests are not root's")
+    proxy = Nginx(tmp_path, [9])
+    file, folder = tmp_path / "nginx.conf", Path(CACHE)
+    file.write_text(file.read_text().replace(f"{tmp_path}/cache", CACHE))
+    was_there = folder.exists()
+    try:
+        command = [*proxy.command()[:-2], "-t", "-q"]
+        assert subprocess.run(command, capture_output=True, text=True, check=False).stderr == ""
+        assert folder.is_dir()
+    finally:
+        if not was_there and folder.exists():
+            folder.rmdir()
 
 
 async def test_who_comes_without_tls_is_led_to_it(nginx: Nginx, browser: aiohttp.ClientSession) -> None:
