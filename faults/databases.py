@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from bench.result import Limit, Result
@@ -15,15 +15,18 @@ from .stage import Stage, stage
 
 ROUNDS, ROUNDS_SHORT = 8, 2
 LONGEST = 1.5  # seconds from the return of half the rooms to the next fault, at most
-HUNG = (1.0, 8.0)  # seconds that it answers nothing
+HUNG = (4.0, 9.0)  # seconds that it answers nothing: longer than two checks, below what a turn may take
 RESTING = (0.0, 3.0)  # seconds between its end and its start
 BACK_SECONDS = 6.0  # for two leaders at once: three times as long as it takes a server to look for another one
 GONE_SECONDS = 5.0  # in which only the old leader answers
+NO_LIMITS: Mapping[str, Limit] = {}
 
 
 async def hung(short: bool) -> Result:
-    """Lines stand and nothing answers, as when its machine is moved or its disk does not return."""
-    return await _again_and_again(short, "database-hung", "pauses", Postgres.pause, HUNG, Postgres.resume)
+    """Lines stand and nothing answers, as when its machine is moved or its disk does not return. Servers are asked
+    whether they are ready meanwhile, and nobody is sent away: no other one would have it."""
+    nobody = {"lines_cut": Limit(most=0)}
+    return await _again_and_again(short, "database-hung", "pauses", Postgres.pause, HUNG, Postgres.resume, nobody)
 
 
 async def restarted(short: bool) -> Result:
@@ -38,17 +41,20 @@ async def _again_and_again(
     end: Callable[[Postgres], object],
     pause: tuple[float, float],
     begin: Callable[[Postgres], object],
+    own: Mapping[str, Limit] = NO_LIMITS,
 ) -> Result:
     """It is away for a random time between the two of `pause`, in seconds, and is what it was."""
     rounds = ROUNDS_SHORT if short else ROUNDS
     async with stage() as at:
+        before = at.broken()
         for _ in range(rounds):
             await _moment(at)
             await asyncio.to_thread(end, at.cluster.postgres)
             await asyncio.sleep(random.uniform(*pause))
             await asyncio.to_thread(begin, at.cluster.postgres)
         await at.rooms.back(1.0)
-        return result(name, {counted: rounds}, await at.draw(), _limits(20))
+        cut = {"lines_cut": at.broken() - before}
+        return result(name, {counted: rounds}, await at.draw() | cut, {**_limits(20), **own})
 
 
 async def failover(short: bool) -> Result:

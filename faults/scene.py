@@ -58,6 +58,10 @@ class Scene:
         await self.rooms.close()
         await self.keeping.stop()
 
+    def broken(self) -> int:
+        """How often lines of rooms and walls broke until now."""
+        return sum(line.broken for line in (*self.rooms.lines, *(wall.line for wall in self.walls)))
+
     async def draw(self) -> dict[str, float]:
         """No more reports; everybody gets his answer; then what people were told is held against the journal."""
         ended = time.monotonic()

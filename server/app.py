@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import open_files
@@ -34,7 +33,7 @@ from server.documents.objects import Objects, s3
 from server.documents.storage import Folder
 from server.http.assembly import Assembly, add_headers
 from server.http.connections import Runner
-from server.http.health import Health
+from server.http.health import Health, Question
 from server.http.messages import MESSAGES as HTTP
 from server.http.metrics import Metrics
 from server.http.openapi import OpenApi
@@ -110,6 +109,7 @@ class Server:
         self._leader = None if url.startswith("sqlite") else leader_of(url, config.timeline())
         self.engine = make_engine(url, self._leader)
         self.journal = Journal(self.engine)
+        self._question = Question(self.engine, self._tasks)
 
     @property
     def base_url(self) -> str:
@@ -321,11 +321,7 @@ class Server:
         """Why this server should not be sent work now."""
         if self._stopping:
             return ["stopping"]
-        try:
-            async with asyncio.timeout(2), self.engine.connect() as db:
-                await db.execute(text("SELECT 1"))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer
-            log.warning("database_unreachable", error=repr(error))
+        if not await self._question.answered():
             return ["database"]
         return [] if self.conferences.fit() else ["journal"]
 

@@ -1,8 +1,10 @@
 """From a request to who is asking. Everything that is not proven is nobody."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
+import msgspec
 import structlog
 from aiohttp import web
 from msgspec import Struct
@@ -10,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.http.routing import Principal
 from server.live.conductor import Clock, now_ms
+from server.protocol.errors import CannotWrite
+from server.tasks import Tasks
 
 from . import keys
 from .kiosks import KioskStore
@@ -23,6 +27,9 @@ log = structlog.get_logger()
 COOKIE = "nc_session"
 DEVICE_PREFIX = "nc_dev_"
 CACHE_MS = 5_000  # how long another server's revocation may go unseen here; this one's is seen at once
+# While the database is away nobody can take a key back either: whose key was good a moment before is let in by it.
+GOOD_MS = 60_000
+PATIENCE_SECONDS = 2.0  # for the database to say who somebody is
 MAX_CACHED = 20_000  # sessions, tokens and kiosks in use within five seconds; more are only asked for again
 
 Within = Callable[[str, str | None], Awaitable[bool]]
@@ -31,9 +38,15 @@ Test = Callable[[Principal], bool]
 
 
 class _Known(Struct, frozen=True):
+    """`at`: when it was last asked for, ms; `good_at`: when the database last said so."""
+
     who: Principal
     at: int
     expires_at: int | None
+    good_at: int
+
+    def stands(self, now: int) -> bool:
+        return 0 <= now - self.good_at < GOOD_MS and (self.expires_at is None or now < self.expires_at)
 
 
 class Authenticator:
@@ -58,9 +71,11 @@ class Authenticator:
         self._clock = clock
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
         self._revocations = 0
+        self._tasks = Tasks()
 
     async def authenticate(self, request: web.Request, token: str | None = None) -> Principal | None:
-        """`token`, or else the bearer's, or else the cookie's. A wrong token does not fall back on the cookie."""
+        """`token`, or else the bearer's, or else the cookie's. A wrong token does not fall back on the cookie.
+        Raises `CannotWrite` when the database does not say who it is."""
         secret = _bearer(request) if token is None else token
         if secret is None:
             cookie = request.cookies.get(COOKIE)
@@ -92,11 +107,40 @@ class Authenticator:
         if known and 0 <= now - known.at < CACHE_MS and (known.expires_at is None or now < known.expires_at):
             return known.who
         before = self._revocations
-        found = await self._look_up(prefix, digest, now)
+        found = await self._in_time(prefix, digest, now)
+        if isinstance(found, Exception):
+            return self._still_good(digest, now, found)
         # What was revoked while the database was asked must not come back by its old answer.
         if found and before == self._revocations:
             self._remember(digest, found)
         return found.who if found else None
+
+    async def _in_time(self, prefix: str, digest: bytes, now: int) -> _Known | None | Exception:
+        """The question ends by itself: to call it back from a database that hangs may hang as well."""
+        asked = self._tasks.start("who is it", self._ask(prefix, digest, now))
+        await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
+        return asked.result() if asked.done() else TimeoutError("the database does not answer")
+
+    async def _ask(self, prefix: str, digest: bytes, now: int) -> _Known | None | Exception:
+        try:
+            return await self._look_up(prefix, digest, now)
+        except (SQLAlchemyError, OSError) as error:
+            return error
+
+    def _still_good(self, digest: bytes, now: int, error: Exception) -> Principal:
+        known = self._known.get(digest)
+        if known is None or not known.stands(now):
+            raise CannotWrite from error
+        log.info("known_from_before", by=known.who.by, error=repr(error))
+        self._known[digest] = msgspec.structs.replace(known, at=now)
+        return known.who
+
+    def confirm(self, held: Collection[Principal]) -> None:
+        """The database has just said that their keys are good."""
+        now = self._clock()
+        for digest, known in self._known.items():
+            if known.who in held:
+                self._known[digest] = msgspec.structs.replace(known, good_at=now)
 
     def _remember(self, digest: bytes, known: _Known) -> None:
         self._known[digest] = known
@@ -125,7 +169,7 @@ class Authenticator:
             "account", account.role, by, account.name, account.unit,
             account=account.id, session=session.id, expires_at=ends,
         )  # fmt: skip
-        return _Known(who, now, session.expires_at)
+        return _Known(who, now, session.expires_at, now)
 
     async def _token(self, digest: bytes, now: int) -> _Known | None:
         found = await self._tokens.find(digest, now)
@@ -137,7 +181,7 @@ class Authenticator:
             return None
         if token.last_used_at is None or now - token.last_used_at >= SEEN_EVERY:
             await note(self._tokens.used(token.id, now))
-        return _Known(who, now, token.expires_at)
+        return _Known(who, now, token.expires_at, now)
 
     async def of_token(self, token: Token, owner: Account) -> Principal | None:
         """Never more than its owner may today, whatever he might when he made it."""
@@ -157,7 +201,7 @@ class Authenticator:
             "kiosk", "viewer", by, kiosk.name, kiosk.unit, kiosk.conference,
             expires_at=ends, programme=kiosk.programme,
         )  # fmt: skip
-        return _Known(who, now, kiosk.expires_at)
+        return _Known(who, now, kiosk.expires_at, now)
 
 
 async def note(writing: Awaitable[None]) -> None:

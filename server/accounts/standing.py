@@ -42,6 +42,7 @@ class Standing:
         except (SQLAlchemyError, OSError) as error:
             log.debug("keys_unchecked", error=repr(error))
             return
+        self._authenticator.confirm({p for p in held if p not in lost})
         if lost:
             log.info("keys_revoked_elsewhere", keys=len(lost))
             self._authenticator.revoke(lambda p: p in lost)

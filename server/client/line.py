@@ -100,6 +100,7 @@ class Line:
         self.extra_rtt = 0  # ms added to what is told: rehearsals make a line look slow with it
         self.beat_seconds = 15.0
         self.connected = asyncio.Event()
+        self.broken = 0  # times that it was open and broke
 
     async def run(self) -> None:
         """Until cancelled. Raises `Ended` when the server closes for good; commands that wait get it too."""
@@ -172,6 +173,7 @@ class Line:
                 self._socket = None
                 opened = self.connected.is_set()
                 self.connected.clear()
+                self.broken += opened
                 await beats.stop()
             if opened and self._on_lost:
                 self._on_lost()

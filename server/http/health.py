@@ -1,15 +1,26 @@
 """Is it alive, may it be sent work, how is it doing."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 
+import structlog
 from aiohttp import web
 from msgspec import Struct
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.tasks import Tasks
 
 from .metrics import Metrics
 from .problems import Problem
 from .routing import Allow, Call, Route
 
+log = structlog.get_logger()
+
+# Far below what proxies give a check: one that hears nothing in its time takes the server for dead and cuts its lines.
+ANSWER_SECONDS = 0.8
+QUESTION_SECONDS = 2.0  # after which the database is asked anew: over a line that broke no answer comes
 _PASSED_ON = ("X-Forwarded-For", "Forwarded", "Via")  # what proxies write
 
 
@@ -20,6 +31,31 @@ class Ready(Struct, frozen=True):
     ready: bool
     reasons: list[str]
     degraded: list[str] = []
+
+
+class Question:
+    """Whether the database answers, told in `ANSWER_SECONDS` also when it hangs. One question is under way at a time,
+    however many want to know, and ends by itself: to call it back from a database that hangs may hang as well."""
+
+    def __init__(self, engine: AsyncEngine, tasks: Tasks) -> None:
+        self._engine, self._tasks = engine, tasks
+        self._asked: asyncio.Task[bool] | None = None
+
+    async def answered(self) -> bool:
+        if self._asked is None or self._asked.done():
+            self._asked = self._tasks.start("database asked", self._ask())
+        asked = self._asked
+        await asyncio.wait({asked}, timeout=ANSWER_SECONDS)
+        return asked.done() and not asked.cancelled() and asked.result()
+
+    async def _ask(self) -> bool:
+        try:
+            async with asyncio.timeout(QUESTION_SECONDS), self._engine.connect() as db:
+                await db.execute(text("SELECT 1"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer
+            log.warning("database_unreachable", error=repr(error))
+            return False
+        return True
 
 
 class Health:

@@ -17,7 +17,7 @@ from server.conference.rules import Actor, Moment, Refusal, decide, evolve
 from server.conference.state import STATE_VERSION, State
 from server.journal import Conflict, Entry, Head, Journal, Receipt, Unreadable
 from server.protocol.commands import Command
-from server.protocol.errors import Busy
+from server.protocol.errors import Busy, CannotWrite
 from server.protocol.events import Event, EventBody
 from server.tasks import Tasks
 
@@ -174,6 +174,8 @@ class Conductor:
         """
         if not self._doubtful:
             return read(self._state)
+        if self.held():
+            raise CannotWrite
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._readings.append(Reading(read, done))
         self._wake.set()
@@ -270,6 +272,7 @@ class Conductor:
         self._behind = False
         # Who comes while the journal is being read may want to see what was written after that.
         looks, self._looks = self._looks, []
+        failed = False
         for _ in range(MAX_RACES):
             if self._doubtful and not await self._reload():
                 break
@@ -286,8 +289,10 @@ class Conductor:
                 if group:
                     self._refused_at = time.monotonic()
                     self._unwritten_since = self._unwritten_since or self._refused_at
-                if time.monotonic() > patience:
+                # A database that hung may have ended the turn when it went on: it is asked once more.
+                if failed and time.monotonic() > patience:
                     break
+                failed = True
                 await asyncio.sleep(self._pace)
             else:
                 self._settle(looks)
@@ -296,7 +301,7 @@ class Conductor:
                 submission.look = True
         for done in [*(s.done for s in group), *(r.done for r in self._readings), *looks]:
             if not done.done():
-                done.set_exception(Busy())
+                done.set_exception(CannotWrite())
         self._readings.clear()
 
     def _settle(self, looks: list[asyncio.Future[None]]) -> None:

@@ -17,7 +17,7 @@ from server.journal import DIALECT, Head, Journal, Unreadable
 from server.protocol.commands import Command, LineGone, LineSeen
 from server.protocol.errors import Busy
 from server.protocol.events import Event
-from server.protocol.messages import PointMessage
+from server.protocol.messages import HeldMessage, PointMessage
 from server.tasks import Tasks
 
 from .bus import Alone, Bus
@@ -88,6 +88,7 @@ class Live:
         self.hub.begin(state, self.conductor.epoch, self.clock())
         self.presence.await_lines(len(self.hub.line_expected), self.clock())
         self._tasks.start(f"frames {self.id}", self._frames())
+        self._tasks.start(f"points {self.id}", self._points())
         self._tasks.start(f"lines {self.id}", self._lines())
 
     async def stop(self) -> None:
@@ -110,19 +111,36 @@ class Live:
         self.hub.send_all_away()
 
     async def _frames(self) -> None:
-        """One frame an audience an interval; then the devices of points whose truth changed."""
+        """One frame an audience an interval. It waits for nothing: that nothing can be written is told in it."""
         while True:
             await asyncio.sleep(self.settings.interval_ms / 1000)
             try:
-                self.hub.set_trouble(Trouble(not self._steady(), self.conductor.held()))
+                if self.hub.set_trouble(Trouble(not self._steady(), self.conductor.held())):
+                    self._tell_held()
                 self.hub.tick(self.clock())
+            except Exception as error:
+                log.error("frame_failed", conference=self.id, exc_info=error)
+
+    def _tell_held(self) -> None:
+        """Walls see it in their frames."""
+        frame = text_frame(encode(HeldMessage(self.hub.held)))
+        for devices in self.hub.devices.values():
+            for outlets in devices.values():
+                for outlet in outlets:
+                    outlet.send(frame)
+
+    async def _points(self) -> None:
+        """What a large change left, and the devices of points whose truth changed."""
+        while True:
+            await asyncio.sleep(self.settings.interval_ms / 1000)
+            try:
                 await self._take_behind()
                 if self.hub.stale_points:
                     await self._tell_points()
             except Busy:
                 continue  # the journal is away; what is shown stays what was durable
             except Exception as error:
-                log.error("frame_failed", conference=self.id, exc_info=error)
+                log.error("points_not_told", conference=self.id, exc_info=error)
 
     async def _take_behind(self) -> None:
         """What a large change left for later: so little at once that taps and beats do not notice."""

@@ -239,9 +239,17 @@ class Hub:
         self._dirty.add(point)
         self._moved.add(point)
 
-    def set_trouble(self, trouble: Trouble) -> None:
+    def set_trouble(self, trouble: Trouble) -> bool:
+        """Whether that changes what operators are told."""
+        changed = trouble.held != self.held
         self._told_trouble &= trouble == self._trouble
         self._trouble = trouble
+        return changed
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing can be written now."""
+        return self._trouble.held
 
     # --- who looks
 

@@ -19,6 +19,7 @@ SHARE_SECONDS = 0.25  # between two tellings of what changed
 ALIVE_SECONDS = 1.0
 SILENT_SECONDS = 5.0  # without a word: asked of the register whether it lives
 ANSWER_SECONDS = 2.0  # what the database may take for a sign of life
+FRESH_SECONDS = 2.0  # after a sign of life it is said that the database answers: well below what others wait for it
 LOT = 10_000  # points in one message, below the bus's largest
 
 
@@ -53,6 +54,7 @@ class Peer(Struct):
     heard_at: int
     told: int = -1
     able: bool = True
+    able_since: float = 0.0  # monotonic
     unnamed: dict[str, set[int]] = {}  # conference -> points it held before it began to tell everything
 
 
@@ -92,6 +94,7 @@ class Peers:
 
     async def start(self) -> None:
         self._tasks.start("peers presence", self._share())
+        self._tasks.start("peers told", self._say())
         self._tasks.start("peers alive", self._live())
 
     async def stop(self) -> None:
@@ -119,10 +122,12 @@ class Peers:
 
     def cut_off(self, patience: float) -> bool:
         """Whether the database or a journal has not answered for so many seconds, and another server may reach it: one
-        says so, or none can be heard. Where all are without it, people wait where they are."""
-        if self.able or time.monotonic() - self._able_at < patience:
+        has said so for as long, or none can be heard. Where all are without it, people wait where they are, also when
+        it comes back to one a moment sooner than to another."""
+        now = time.monotonic()
+        if self.able or now - self._able_at < patience:
             return False
-        return not self._bus.steady() or any(p.able for p in self._peers.values())
+        return not self._bus.steady() or any(p.able and now - p.able_since >= patience for p in self._peers.values())
 
     # --- what is told
 
@@ -148,9 +153,15 @@ class Peers:
         self._told += 1
         return self._told
 
+    async def _say(self) -> None:
+        """On its own: a database that hangs keeps nobody from hearing that it does."""
+        while True:
+            fresh = time.monotonic() - self._able_at < FRESH_SECONDS
+            self._bus.tell("alive", _pack(Alive(self._told, self.able and fresh)))
+            await asyncio.sleep(ALIVE_SECONDS)
+
     async def _live(self) -> None:
         while True:
-            self._bus.tell("alive", _pack(Alive(self._told, self.able)))
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     self._registered = await self._register()
@@ -185,6 +196,8 @@ class Peers:
     def _hear_alive(self, sender: str, payload: bytes) -> None:
         alive = _alive(payload)
         peer = self._peer(sender)
+        if alive.able and not peer.able:
+            peer.able_since = peer.heard
         peer.able = alive.able
         if alive.told != peer.told:
             self._bus.tell("who", _pack(Who(sender)))
@@ -224,7 +237,7 @@ class Peers:
     def _peer(self, name: str) -> Peer:
         peer = self._peers.get(name)
         if peer is None:
-            peer = self._peers[name] = Peer(0, 0)
+            peer = self._peers[name] = Peer(0, 0, able_since=time.monotonic())
         peer.heard, peer.heard_at = time.monotonic(), self._clock()
         return peer
 

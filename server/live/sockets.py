@@ -29,6 +29,7 @@ from server.protocol.messages import (
     ClientMessage,
     DoMessage,
     DoneMessage,
+    HeldMessage,
     HelloMessage,
     MediaFigures,
     Message,
@@ -263,6 +264,7 @@ class Sockets:
         gauge.inc()
         try:
             self._welcome(seat, f"point:{point}", resumed=False)
+            self._say_held(seat)
             self._send(seat, await live.conductor.at_rest(lambda state: live.point_message(state, point)))
             if point in live.hub.line_missing:
                 await live.conductor.submit(LineSeen(point), SYSTEM)
@@ -368,6 +370,12 @@ class Sockets:
             self._busy(seat, message)
             return
         answer.add_done_callback(lambda done: self._answer(seat, message, done))
+        self._say_held(seat)
+
+    def _say_held(self, seat: Seat) -> None:
+        """An operator hears at once that his taps wait, and that his line is well."""
+        if seat.who.point is not None and seat.live.hub.held:
+            self._send(seat, HeldMessage(True))
 
     def _busy(self, seat: Seat, message: DoMessage) -> None:
         """The command stays in the client's outbox and is sent again: nothing was done."""

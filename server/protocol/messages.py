@@ -183,6 +183,13 @@ class RefusedMessage(Message, frozen=True):
     id: str | None = None
 
 
+class HeldMessage(Message, frozen=True):
+    """To operators, when it changes, and in answer to what they do meanwhile: whether nothing can be written now. What
+    they do waits and is answered when it is durable."""
+
+    held: bool
+
+
 class PulseMessage(Message, frozen=True):
     """The answer to a beat: the server's clock."""
 
@@ -199,5 +206,5 @@ class ByeMessage(Message, frozen=True):
 
 ServerMessage = (
     WelcomeMessage | SnapshotMessage | FrameMessage | PointMessage
-    | DoneMessage | RefusedMessage | PulseMessage | ByeMessage
+    | DoneMessage | RefusedMessage | HeldMessage | PulseMessage | ByeMessage
 )  # fmt: skip

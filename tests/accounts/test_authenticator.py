@@ -209,3 +209,24 @@ async def test_ones_own_new_password_leaves_this_sessions_wall_open(house: House
     assert (await heard(open_there))["code"] == 4110
     await open_here.send_json({"t": "beat"})
     assert (await heard(open_here))["t"] == "pulse"
+
+
+async def test_whose_key_was_good_a_moment_ago_is_let_in_while_the_database_is_away(house: House) -> None:
+    """Given a wall and a stranger to this server, when the database fails, then the wall may look for a minute more."""
+    organizer = await house.signed_in("ha", "organizer")
+    known, unknown = (await house.kiosk(organizer))[1], (await house.kiosk(organizer))[1]
+    assert await watch(house, known) == (allowed := 403)
+
+    def away(*_: Any) -> None:
+        raise OSError("away")
+
+    event.listen(house.engine.sync_engine, "before_cursor_execute", away)
+    try:
+        house.clock.now += authenticator.GOOD_MS - 1
+        assert await watch(house, known) == allowed
+        assert await watch(house, unknown) == 503
+        house.clock.now += CACHE_MS
+        assert await watch(house, known) == 503
+    finally:
+        event.remove(house.engine.sync_engine, "before_cursor_execute", away)
+    assert await watch(house, unknown) == allowed

@@ -1,7 +1,7 @@
 """Servers over one PostgreSQL and NATS behind HAProxy: whichever a client reaches, and whichever dies."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from functools import partial
 from urllib.parse import quote
@@ -12,6 +12,7 @@ import pytest
 from server.client.http import Api, ApiError
 from server.config import Config
 from server.demo.cluster.node import Node
+from server.demo.cluster.postgres import Postgres
 from server.demo.cluster.whole import DATABASE, Cluster
 from server.doctor import examine
 from server.tasks import Tasks
@@ -177,14 +178,23 @@ async def test_a_server_that_is_frozen_loses_its_lines_to_the_other(
             await asyncio.to_thread(victim.resume)
 
 
+@pytest.mark.parametrize(
+    ("end", "begin", "point"),
+    [(Postgres.kill, Postgres.start, 4), (Postgres.pause, Postgres.resume, 3)],
+    ids=["killed", "hung"],
+)
 async def test_without_the_database_nobody_is_sent_away_and_everything_goes_on_after_it(
-    cluster: Cluster, doors: tuple[Door, Door, Door]
+    cluster: Cluster,
+    doors: tuple[Door, Door, Door],
+    end: Callable[[Postgres], None],
+    begin: Callable[[Postgres], None],
+    point: int,
 ) -> None:
     _, _, proxy = doors
-    device = await enrolled(cluster, proxy, 4)
+    device = await enrolled(cluster, proxy, point)
     async with proxy.wall(proxy.key) as wall:
         await wall.next("snapshot")
-        await asyncio.to_thread(cluster.postgres.kill)
+        await asyncio.to_thread(end, cluster.postgres)
         try:
             states = [lambda n=n: cluster.haproxy.state(n) == "NOLB" for n in range(len(cluster.servers))]
             for state in states:
@@ -194,11 +204,11 @@ async def test_without_the_database_nobody_is_sent_away_and_everything_goes_on_a
             # Not HAProxy's page: the servers answer, in their own shape.
             assert refused.value.error.code != "unreadable"
         finally:
-            await asyncio.to_thread(cluster.postgres.start)
+            await asyncio.to_thread(begin, cluster.postgres)
         await asyncio.to_thread(cluster.await_places)
         await until(lambda: all(s.ready() for s in cluster.servers), "the servers found it again")
         async with proxy.operator(device) as operator:
-            answer = await operator.done("check_in", point=4)
+            answer = await operator.done("check_in", point=point)
         # The wall was never cut.
         while (await wall.next("frame"))["seq"] < answer["seq"]:
             pass

@@ -1,5 +1,7 @@
 """What rooms do over the socket: once and only once, two devices agree, and a line that flaps is no story."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +9,8 @@ import pytest
 
 from server.client.line import new_id
 from server.config import LiveConfig
-from server.live import conferences
+from server.journal.store import Turn
+from server.live import conductor, conferences
 from server.live.presence import returning_ms
 from server.protocol.errors import Close
 from tests.servers.whole import QUICK, Body, Socket, Whole, whole
@@ -95,6 +98,31 @@ async def test_a_room_is_told_what_organizers_do(house: Whole) -> None:
         told = await room.next("point")
         while told["conference"].get("help_phone") != "024 3825 0000":
             told = await room.next("point")
+
+
+async def test_a_room_is_told_when_its_tap_waits_for_a_database_that_hangs(
+    house: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conductor, "LOST_SECONDS", 0.1)
+    let, turn = asyncio.Event(), house.server.journal.turn
+
+    @contextlib.asynccontextmanager
+    async def hanging(conference: str) -> AsyncIterator[Turn]:
+        await let.wait()
+        async with turn(conference) as mine:
+            yield mine
+
+    async with house.operator(await house.device(1)) as one, house.operator(await house.device(2)) as two:
+        monkeypatch.setattr(house.server.journal, "turn", hanging)
+        await one.do("check_in", point=1)
+        assert (await one.next("held"))["held"], "whoever waits hears it"
+        assert (await two.next("held"))["held"], "and who has not done anything yet"
+        await two.do("check_in", point=2)
+        assert (await two.next("held"))["held"], "an answer, so that the line is known to be well"
+        let.set()
+        await one.next("done")
+        await two.next("done")
+        assert not (await one.next("held"))["held"]
 
 
 # --- lines

@@ -311,6 +311,7 @@ export class Session {
     this.offset = Math.round((this.#live?.now ?? Date.now()) - Date.now());
     if (message.t === 'welcome') void this.#bringMedia(message.media ?? false);
     if (message.t === 'point') this.#learn(message);
+    if (message.t === 'held') this.held = message.held;
     if (message.t === 'done' || message.t === 'refused') {
       this.held = false;
       this.#sender?.answered(message);

@@ -90,7 +90,7 @@ export class Wall {
   /** The server can write nothing now: what rooms do waits in their phones, and what is shown stands still. */
   held = $state(false);
   /** The server is there, and could not say yet who this wall is: it comes back. */
-  kept = $state(false);
+  busy = $state(false);
   /** What the organizers said to the rooms and stands, newest first. */
   notices = $state.raw<readonly NoticeView[]>([]);
   view = $state.raw<View>(readView(location.search));
@@ -417,7 +417,7 @@ export class Wall {
     const before = this.line.kind;
     this.line = state;
     this.mute = this.live.mute;
-    if (state.kind !== 'connecting') this.kept = state.kind === 'waiting' && state.code === Close.BUSY;
+    if (state.kind !== 'connecting') this.busy = state.kind === 'waiting' && state.code === Close.BUSY;
     if (state.kind === 'open') {
       if (this.stale) this.say(i18n.t.spoken.back);
       this.#tick();

@@ -1989,6 +1989,16 @@ export interface components {
             type: "headcount_reported";
         };
         /**
+         * HeldMessage
+         * @description To operators, when it changes, and in answer to what they do meanwhile: whether nothing can be written now. What
+         *         they do waits and is answered when it is durable.
+         */
+        HeldMessage: {
+            held: boolean;
+            /** @enum {unknown} */
+            t: "held";
+        };
+        /**
          * HelloMessage
          * @description The first message. `token`: a device's, a kiosk's or an API token; without one the session cookie counts.
          *

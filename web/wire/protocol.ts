@@ -632,6 +632,15 @@ export interface RefusedMessage {
   id?: string | null;
 }
 
+/**
+ * To operators, when it changes, and in answer to what they do meanwhile: whether nothing can be written now. What
+ * they do waits and is answered when it is durable.
+ */
+export interface HeldMessage {
+  t: 'held';
+  held: boolean;
+}
+
 /** The answer to a beat: the server's clock. */
 export interface PulseMessage {
   t: 'pulse';
@@ -679,6 +688,7 @@ export type ServerMessage =
   | PointMessage
   | DoneMessage
   | RefusedMessage
+  | HeldMessage
   | PulseMessage
   | ByeMessage;
 

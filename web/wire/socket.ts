@@ -54,6 +54,7 @@ export type Do = Omit<wire.DoMessage, 't'>;
 
 export type Welcome = wire.WelcomeMessage;
 export type Pulse = wire.PulseMessage;
+export type Held = wire.HeldMessage;
 
 export interface Snapshot {
   t: 'snapshot';
@@ -92,7 +93,7 @@ export type Done = Omit<Whole<wire.DoneMessage>, 'point'> & { point: PointView |
 export type Refused = Whole<wire.RefusedMessage>;
 export type Bye = Whole<wire.ByeMessage>;
 
-export type ServerMessage = Welcome | Snapshot | Frame | PointMessage | Done | Refused | Pulse | Bye;
+export type ServerMessage = Welcome | Snapshot | Frame | PointMessage | Done | Refused | Held | Pulse | Bye;
 
 // --- decoding
 // What was parsed belongs to this page alone: it is completed where it stands, because a snapshot of 37,000 points that
@@ -182,6 +183,7 @@ export function decode(text: string): ServerMessage | null {
   const sent = JSON.parse(text) as wire.ServerMessage;
   switch (sent.t) {
     case 'welcome':
+    case 'held':
     case 'pulse':
       return sent;
     case 'snapshot':
