@@ -86,7 +86,8 @@ async def _database(config: Config) -> Finding:
             if several and not await db.scalar(text("SHOW synchronous_standby_names")):
                 return Finding("database", "warning", "a replica may lack what was acknowledged", STANDBY)
     except Exception as e:  # noqa: BLE001 - the driver's own words are the finding
-        return Finding("database", "missing", str(e).splitlines()[0], "start it, and check `database` in the file")
+        why = words(e) if isinstance(e, OSError) else str(e).splitlines()[0]
+        return Finding("database", "missing", why, "start it, and check `database` in the file")
     finally:
         await engine.dispose()
     kind = engine.dialect.name
@@ -140,7 +141,8 @@ async def _documents(config: Config) -> Finding:
     try:
         mark = await storage_of(config, folder).find_mark()
     except (StorageAway, OSError) as e:
-        return Finding("documents", "missing", f"{where}: {e!r}", "check `documents.s3` or `data_dir`")
+        why = words(e) if isinstance(e, OSError) else "the store does not answer"
+        return Finding("documents", "missing", f"{where}: {why}", "check `documents.s3` or `data_dir`")
     engine, others = engine_beside(config.database_url(), config.timeline()), set[str]()
     if engine.dialect.name == "postgresql":
         with contextlib.suppress(SQLAlchemyError, OSError):  # no database, or none of this version yet: nobody differs

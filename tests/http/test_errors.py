@@ -17,7 +17,7 @@ from server import app
 from server.http import assembly
 from server.http.assembly import MAX_OPEN_BODY, SECURITY
 from server.protocol.errors import ErrorBody
-from tests.servers.whole import Whole, whole
+from tests.servers.whole import LOGIN, PASSWORD, Whole, whole
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -145,13 +145,16 @@ async def test_a_fault_of_ours_tells_a_number_and_nothing_else(house: Whole, mon
 
 @pytest.mark.asyncio(loop_scope="function")
 async def test_a_database_that_cannot_write_is_no_fault_of_the_program(house: Whole) -> None:
-    """Given a database that takes no writes, when somebody creates an account, then he is told to come back."""
+    """Given a database that takes no writes, when somebody creates an account or signs in, he is told what is wrong
+    and to come back."""
     body = {"login": "thu.ha", "name": "Thu Hà", "password": "một mật khẩu đủ dài", "role": "viewer"}
     read_only = "PRAGMA query_only = ON"
     event.listen(house.server.engine.sync_engine, "checkout", lambda db, *_: db.cursor().execute(read_only))
-    async with house.admin._open.post(f"{house.base}/api/accounts", json=body) as answer:
-        error = msgspec.json.decode(await answer.read(), type=ErrorBody).error
-    assert (answer.status, error.code) == (503, "busy")
+    for path, sent in (("accounts", body), ("session", {"login": LOGIN, "password": PASSWORD})):
+        async with house.admin._open.post(f"{house.base}/api/{path}", json=sent) as answer:
+            error = msgspec.json.decode(await answer.read(), type=ErrorBody).error
+        assert (answer.status, error.code) == (503, "busy")
+        assert error.message.startswith("Máy chủ tạm chưa ghi được dữ liệu")
 
 
 # --- pages of others
