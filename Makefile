@@ -37,7 +37,7 @@ bench: venv web system ## every figure the README claims, measured short; FULL=1
 faults: venv web system ## what may fail on the morning of a conference, rehearsed short: nothing lost, nothing doubled, walls right
 	$(BIN)/python -m faults all --short
 
-soak: venv system ## a morning with random faults for MINUTES (30): nothing lost, nothing doubled, nothing grows
+soak: venv system ## a morning with random faults for MINUTES (30; 3 at least): nothing lost, nothing doubled, nothing grows
 	$(BIN)/python -m faults.soak --minutes $(MINUTES)
 
 lint: venv ## style, types, import directions, house rules

@@ -60,6 +60,7 @@ def rehearse(name: str, short: bool) -> int:
     """The exit status. What fails is told and does not keep the others from being rehearsed."""
     if name in APART and not apart.is_apart():
         return apart.run(name, short)
+    print(f"rehearsing {name} …", file=sys.stderr, flush=True)
     try:
         result = uvloop.run(_run(REHEARSALS[name], short))
     except Exception:  # noqa: BLE001 - whatever it was: told, and no figure

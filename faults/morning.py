@@ -135,10 +135,17 @@ class Scanners:
     def __init__(self, base: str, path: str, chance: Random) -> None:
         self._phones, self._chance = Phones(base, [path]), chance
         self.answered = 0
+        self._ending, self._ended = False, asyncio.Event()
+
+    async def finish(self) -> None:
+        """Returns when the last one has scanned."""
+        self._ending = True
+        await self._ended.wait()
 
     async def work(self) -> None:
-        while True:
+        while not self._ending:
             await asyncio.sleep(self._chance.uniform(0, 2 * SCANS))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE):
                     self.answered += await self._phones.one()
+        self._ended.set()

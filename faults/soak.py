@@ -7,6 +7,7 @@ status 1 when a limit is missed, 2 when it could not be rehearsed. The same seed
 
 import argparse
 import asyncio
+import contextlib
 import json
 import secrets
 import sys
@@ -29,13 +30,14 @@ from server.tasks import Tasks
 
 from .morning import Attendees, Operators, Organizer, Scanners
 from .people import Door, stale
-from .scene import result
+from .scene import LOOK_SECONDS, result
 from .stage import Stage, furnish, ground
 from .trend import Value, grown
 from .truth import Fold, engine_of
 from .wire import Wire
 
 MINUTES = 30.0
+LEAST_MINUTES = 3.0  # a server warms up for half a minute, and what it is then must be seen often enough to compare
 PAUSE = (6.0, 20.0)  # seconds from one fault to the next
 AWAY = (0.2, 3.0)  # seconds that a part stays dead
 CUT = (1.0, 8.0)  # seconds that a line carries nothing
@@ -45,6 +47,9 @@ WAYS = ((True, True), (True, False), (False, True))
 SPARED = 1
 GROWTH_MB = 20.0  # the answers that a server keeps, 50,000 of some 400 bytes, may fill up meanwhile
 CPU_TIMES, WAIT_TIMES = 1.5, 3.0  # last third by first; waits are also longer for what else the machine does
+COUNTED_SECONDS = 10.0  # for the last scans to be in the journal
+# Scans are counted in memory for a blink before they are written: what a killed server had answered just then.
+SCANS_OF_A_KILL = 2
 LAST_WORD = "Hội nghị kết thúc"
 
 
@@ -164,6 +169,7 @@ async def run(minutes: float, seed: int, size: Size = WHOLE) -> Result:
         figures = grown(watch.memory, watch.cost, watch.waits) | {
             "attendees_never_told": await attendees.never_told(LAST_WORD)
         }
+        await scanners.finish()
         figures |= await at.draw() | await _kept(at, organizer, scanners)
         figures["faults"] = len(kinds)
         about = {
@@ -173,14 +179,15 @@ async def run(minutes: float, seed: int, size: Size = WHOLE) -> Result:
             "seed": seed,
             "kinds": sorted({*kinds}),
         }
-        return result("soak", about, figures, limits())
+        return result("soak", about, figures, limits(kinds.count("kill server")))
 
 
-def limits() -> dict[str, Limit]:
-    """Beside what every fault must leave whole."""
+def limits(kills: int = 0) -> dict[str, Limit]:
+    """Beside what every fault must leave whole. `kills`: of servers."""
     nothing = ("attendees_never_told", "calls_different", "documents_lost", "documents_doubled")
     return {name: Limit(most=0) for name in nothing} | {
         "faults": Limit(least=1),
+        "scans_missing": Limit(most=SCANS_OF_A_KILL * kills),
         "answer_longest_s": Limit(most=60),
         "servers_judged": Limit(least=1),
         "memory_growth_mb": Limit(most=GROWTH_MB),
@@ -208,6 +215,10 @@ async def _kept(at: Soak, organizer: Organizer, scanners: Scanners) -> dict[str,
     async with engine_of(at.database) as engine:
         fold = Fold(engine, at.house.conference)
         await fold.advance()
+        deadline = time.monotonic() + COUNTED_SECONDS
+        while fold.state.scans < scanners.answered and time.monotonic() < deadline:
+            await asyncio.sleep(LOOK_SECONDS)
+            await fold.advance()
     titles = [document.title for document in fold.state.documents.values()]
     assert isinstance(at.rooms, Operators)
     return {
@@ -217,7 +228,8 @@ async def _kept(at: Soak, organizer: Organizer, scanners: Scanners) -> dict[str,
         "calls": at.rooms.calls,
         "calls_different": abs(at.rooms.calls - fold.types["help_asked"]),
         "scans_answered": scanners.answered,
-        "scans_counted": fold.state.scans,
+        "scans_counted": fold.state.scans,  # also those whose answer was lost on its way
+        "scans_missing": max(0, scanners.answered - fold.state.scans),
     }
 
 
@@ -254,9 +266,16 @@ async def _door(at: Soak) -> Door:
     return Door(f"ws://127.0.0.1:{at.cluster.haproxy.port}/ws", at.house.conference, token)
 
 
+def _minutes(said: str) -> float:
+    with contextlib.suppress(ValueError):
+        if LEAST_MINUTES <= (minutes := float(said)) < float("inf"):
+            return minutes
+    raise argparse.ArgumentTypeError(f"{said!r}: to tell what grows it takes {LEAST_MINUTES:g} minutes at least")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m faults.soak", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=MINUTES)
+    parser.add_argument("--minutes", type=_minutes, default=MINUTES, help=f"{LEAST_MINUTES:g} at least")
     parser.add_argument("--seed", type=int, default=None, help="of the faults; told in the result")
     options = parser.parse_args()
     seed = secrets.randbelow(10_000) if options.seed is None else options.seed

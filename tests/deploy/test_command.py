@@ -35,8 +35,9 @@ def folder(installed: None) -> Iterator[Path]:
 
 @pytest.fixture
 async def command(folder: Path) -> AsyncIterator[Process]:
+    """As a script starts it with `&`: SIGINT is ignored until the command says otherwise."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "server.demo.cluster", "--speed", "20"),
+        *("sh", "-c", "trap '' INT; exec \"$@\"", "sh", sys.executable, "-m", "server.demo.cluster", "--speed", "20"),
         env=os.environ | {"TMPDIR": str(folder)},
         stdout=PIPE,
     )

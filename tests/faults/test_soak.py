@@ -1,11 +1,12 @@
 """The morning that goes on and on: it runs, and it would notice if something grew."""
 
+import sys
 from random import Random
 
 import pytest
 
 from bench.result import Result
-from faults.soak import SPARED, Size, draw, limits, run
+from faults.soak import SPARED, Size, draw, limits, main, run
 from faults.trend import WARM_SECONDS, Value, grown
 from server.demo.cluster.whole import missing
 
@@ -52,6 +53,17 @@ def test_a_seed_draws_the_same_faults_and_spares_one_server() -> None:
     assert drawn == [draw(same) for _ in range(200)]
     assert drawn != [draw(other) for _ in range(200)]
     assert {t.place for t in drawn if t.kind == "kill server"} == {SPARED, SPARED + 1}
+
+
+@pytest.mark.parametrize("said", ["1", "0", "-3", "nan", "inf", "many"])
+def test_a_time_too_short_to_judge_is_refused_in_one_line(
+    said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["soak", "--minutes", said])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert f"'{said}': to tell what grows it takes 3 minutes at least" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(bool(missing()), reason="a part of the cluster is not installed: `make system`")

@@ -31,6 +31,8 @@ PORT = 8080  # HAProxy's, if nobody has it
 LOOK_SECONDS = 1.0  # between two looks whether everything runs
 REPAIR_SECONDS = 5.0  # a part that was killed comes back: long enough to be seen on the wall
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
 Say = Callable[[str], None]
 
 
@@ -54,8 +56,9 @@ def show(say: Say, speed: float = 1.0) -> None:
         raise CannotDemonstrate("the pages are not built yet: run `make web`")
     if packages := missing():
         raise CannotDemonstrate(f"not installed: {', '.join(packages)}. Once, as root: make system")
-    # Both ways to say "stop" take the same way out.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    # Both ways to say "stop" take the same way out, also where a shell that put it aside had SIGINT ignored.
+    for name in STOPS:
+        signal.signal(name, signal.default_int_handler)
     began = time.monotonic()
     cluster = Cluster(settings={"NHIPCAU_LIVE__GRACE_MS": str(GRACE_MS)}, port=free_port("127.0.0.1", PORT))
     simulator: Simulator | None = None
@@ -71,7 +74,8 @@ def show(say: Say, speed: float = 1.0) -> None:
     except KeyboardInterrupt:
         say("\n  Đang dừng. Stopping.")
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is orderly, however often it is asked for
+        for name in STOPS:
+            signal.signal(name, signal.SIG_IGN)  # the end is orderly, however often it is asked for
         if simulator:
             simulator.stop()
         cluster.remove()
