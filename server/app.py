@@ -315,7 +315,8 @@ class Server:
             self.attendance.send_away()
 
     def _degraded(self) -> list[str]:
-        return [] if self.conferences.steady() else ["bus"]
+        found = {"bus": not self.conferences.steady(), "journal_gap": self.conferences.broken()}
+        return [name for name, wrong in found.items() if wrong]
 
     async def _reasons(self) -> list[str]:
         """Why this server should not be sent work now."""

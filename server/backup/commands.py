@@ -80,7 +80,8 @@ def make_backup(
     `secret.key` (or of `secret_key` in the configuration) apart from it. With --with-key it is in the file, and
     whoever holds the file can then open every room.
 
-    Exit status 1 when it failed, or when documents were missing already: then the file is written and they are named.
+    Exit status 1 when it failed, or when documents or events were missing already: then the file is written, and what
+    is missing is named.
     """
     settings = configuration(config)
     with acting_on(settings):
@@ -91,7 +92,7 @@ def make_backup(
             typer.echo(msgspec.json.encode(made).decode())
         else:
             _tell_made(made, settings)
-    if made.lost:
+    if made.lost or made.gaps:
         raise typer.Exit(1)
 
 
@@ -101,6 +102,10 @@ def _tell_made(made: Made, config: Config) -> None:
     typer.echo(f"  sha256 {made.sha256}")
     for hash in made.lost:
         typer.echo(f"  NOT in it: document {hash} is missing or damaged in the store", err=True)
+    for id in made.gaps:
+        typer.echo(
+            f"  NOT whole: events of conference {id} are missing in the database; `nhipcau verify` says which", err=True
+        )
     where = "`secret_key` in the configuration" if config.secret_key else str(key.key_file(config))
     if made.with_key:
         typer.echo("  The server's key is in it: whoever holds this file can open every room. Guard it like the key.")

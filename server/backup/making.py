@@ -4,7 +4,7 @@ Documents need no moment: they are kept under the hash of their content, and non
 """
 
 import importlib.metadata
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ NAMING_TYPES = frozenset({"document_added", "version_added"})
 
 
 class Made(Struct, frozen=True):
-    """`at` in milliseconds. `lost`: documents that are named and could not be read whole.
+    """`at` in milliseconds. `lost`: documents that are named and could not be read whole. `gaps`: conferences some of
+    whose events are missing; the rest is written as it is.
 
     `with_key`: the server's key is in the file."""
 
@@ -42,6 +43,19 @@ class Made(Struct, frozen=True):
     lost: list[str]
     with_key: bool
     has_key: bool
+    gaps: list[str] = []
+
+
+class Noted(Struct):
+    """What passes by on the way into the file: documents by hash and size, and by conference how many events there are
+    and how many its journal says."""
+
+    documents: dict[str, int] = {}
+    events: dict[str, int] = {}
+    heads: dict[str, int] = {}
+
+    def gaps(self) -> list[str]:
+        return sorted(id for id, seq in self.heads.items() if self.events.get(id, 0) != seq)
 
 
 class NoKey(Exception):
@@ -66,11 +80,11 @@ async def make(config: Config, storage: Storage, target: Path, with_key: bool, s
     path = place(target, datetime.fromtimestamp(now / 1000, UTC))
     with emerging(path) as file:
         archive = Archive(file)
-        named: dict[str, int] = {}
+        noted = Noted()
         async with moment(config) as source:
-            facts = [await _table(archive, source, name, named, steps) for name in source.tables]
+            facts = [await _table(archive, source, name, noted, steps) for name in source.tables]
             kind, schema, counters = source.kind, source.revision, await source.counters()
-        lost = await _documents(archive, storage, named, steps)
+        lost = await _documents(archive, storage, noted.documents, steps)
         if with_key and secret:
             archive.add(KEY, secret)
         manifest = Manifest(
@@ -81,34 +95,39 @@ async def make(config: Config, storage: Storage, target: Path, with_key: bool, s
             schema,
             facts,
             counters,
-            len(named) - len(lost),
+            len(noted.documents) - len(lost),
             lost,
             key.fingerprint(secret),
             archive.parts,
         )
         whole = archive.finish(manifest)
     rows = {t.name: t.rows for t in facts}
-    return Made(
-        now, str(path), path.stat().st_size, whole, rows, manifest.documents, lost, with_key, secret is not None
-    )
+    size, has_key = path.stat().st_size, secret is not None
+    return Made(now, str(path), size, whole, rows, manifest.documents, lost, with_key, has_key, noted.gaps())
 
 
-async def _table(archive: Archive, source: Moment, name: str, named: dict[str, int], steps: Steps) -> TableFacts:
+async def _table(archive: Archive, source: Moment, name: str, noted: Noted, steps: Steps) -> TableFacts:
     advance = steps(name, await source.count(name))
     rows, columns = Rows(archive, name), source.columns[name]
     async for lot in source.lots(name):
         for row in lot:
             rows.add(tuple(row))
-            if name == "events":
-                _note(row, columns, named)
+            _note(name, dict(zip(columns, row, strict=True)), noted)
         advance(len(lot))
     rows.close()
     return TableFacts(name, columns, rows.rows)
 
 
-def _note(row: Sequence[Any], columns: list[str], named: dict[str, int]) -> None:
+def _note(table: str, row: dict[str, Any], noted: Noted) -> None:
+    if table == "journals":
+        noted.heads[row["id"]] = row["seq"]
+    elif table == "events":
+        noted.events[row["conference"]] = noted.events.get(row["conference"], 0) + 1
+        _note_document(row, noted.documents)
+
+
+def _note_document(event: dict[str, Any], named: dict[str, int]) -> None:
     """Which document an event names, whether or not it was withdrawn since."""
-    event = dict(zip(columns, row, strict=True))
     if event["type"] not in NAMING_TYPES:
         return
     try:

@@ -14,6 +14,7 @@ from aiohttp.typedefs import Handler as AioHandler
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from server.conference.rules import Refusal
+from server.journal import Gap
 from server.leader import NoLeader
 from server.messages import Catalog, language
 from server.protocol.errors import Busy, CannotWrite, ErrorBody
@@ -189,6 +190,10 @@ def problem_of(error: BaseException | None) -> Problem:
         return error
     if isinstance(error, Refusal):
         return of_refusal(error)
+    if isinstance(error, Gap):
+        problem = Problem(503, "busy")
+        problem.text = "journal_gap"
+        return problem
     if isinstance(error, CannotWrite) or _of_the_database(error):
         problem = Problem(503, "busy")
         problem.text = "cannot_write"

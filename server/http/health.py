@@ -26,7 +26,8 @@ _PASSED_ON = ("X-Forwarded-For", "Forwarded", "Via")  # what proxies write
 
 class Ready(Struct, frozen=True):
     """`ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why. `degraded`
-    names what works less well: everything is true, but news from other servers may come a second late (`bus`)."""
+    names what works less well: everything is true, but news from other servers may come a second late (`bus`), or a
+    conference is closed because events of its journal are missing (`journal_gap`)."""
 
     ready: bool
     reasons: list[str]
@@ -59,7 +60,7 @@ class Question:
 
 
 class Health:
-    """`reasons` names what is wrong now; nothing means ready. `degraded` names what only makes things slower."""
+    """`reasons` names what is wrong now; nothing means ready. `degraded` names what is less than it should be."""
 
     def __init__(
         self,

@@ -68,6 +68,10 @@ MESSAGES: Texts = {
         "Máy chủ tạm chưa ghi được dữ liệu, hãy thử lại sau giây lát.",
         "The server cannot write its data now, please try again shortly.",
     ),
+    "journal_gap": (
+        "Nhật ký của hội nghị này bị thiếu nên chưa mở được. Người quản trị cần phục hồi từ bản sao lưu.",
+        "The journal of this conference lacks events, so it is not opened. The administrator must restore a backup.",
+    ),
     "internal": (
         "Máy chủ gặp lỗi. Hãy báo mã yêu cầu cho người quản trị.",
         "The server had a fault. Please give the request id to the administrator.",

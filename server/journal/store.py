@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -34,7 +35,7 @@ from server.protocol.events import Event, UnitsPlaced
 from server.protocol.views import Summary
 
 from .tables import answers, events, journals, places, snapshots
-from .upcast import decode_body, version_of
+from .upcast import Gap, decode_body, version_of
 
 log = structlog.get_logger()
 
@@ -173,7 +174,7 @@ class Journal:
             raise Conflict(conference) from e
 
     async def read(self, conference: str, after: int = 0, until: int | None = None) -> AsyncIterator[list[Event]]:
-        """Events after `after`, in order, in lots, up to and with `until`."""
+        """Events after `after`, in order, in lots, up to and with `until`. Raises `Gap` where one is missing."""
         while True:
             async with self._engine.connect() as db:
                 lot = await _lot(db, conference, after, until)
@@ -307,6 +308,9 @@ async def _lot(db: AsyncConnection, conference: str, after: int, until: int | No
     if until is not None:
         query = query.where(events.c.seq <= until)
     rows = (await db.execute(query.order_by(events.c.seq).limit(READ_LOT))).mappings().all()
+    if rows and rows[-1]["seq"] != after + len(rows):
+        present = {r["seq"] for r in rows}
+        raise Gap(f"event {next(n for n in count(after + 1) if n not in present)} is missing")
     return [_event(r) for r in rows]
 
 

@@ -26,6 +26,14 @@ DIALECT = hashlib.blake2b(
 class Unreadable(Busy, ValueError):
     """A newer program wrote what this one does not know. It must not guess; who comes back may find one that does."""
 
+    said = "program_outdated"  # in the log
+
+
+class Gap(Unreadable):
+    """Events are missing. What is left would fold to a state that never was; a server that knew them may go on."""
+
+    said = "journal_gap"
+
 
 def version_of(type_: str) -> int:
     return VERSIONS.get(type_, 1)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from server.conference import view
 from server.conference.rules import Actor, Moment, Refusal, decide, evolve
 from server.conference.state import STATE_VERSION, State
-from server.journal import Conflict, Entry, Head, Journal, Receipt, Unreadable
+from server.journal import Conflict, Entry, Gap, Head, Journal, Receipt, Unreadable
 from server.protocol.commands import Command
 from server.protocol.errors import Busy, CannotWrite
 from server.protocol.events import Event, EventBody
@@ -419,6 +419,8 @@ class Conductor:
             for event in lot:
                 evolve(state, event)
             await asyncio.sleep(0)  # a long journal must not stop the others
+        if state.seq < head.seq:
+            raise Gap(f"event {state.seq + 1} is missing")
         self._state, self.epoch = state, head.epoch
 
     async def _reload(self) -> bool:
@@ -443,7 +445,7 @@ class Conductor:
     def _cannot_read(self, error: Exception) -> None:
         self._unread_since = self._unread_since or time.monotonic()
         if isinstance(error, Unreadable) and not self.outdated:
-            log.error("program_outdated", conference=self.conference, error=str(error))
+            log.error(error.said, conference=self.conference, error=str(error))
             self.outdated = True
 
     def _can_read(self) -> None:

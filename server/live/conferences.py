@@ -13,7 +13,7 @@ from server.conference import view
 from server.conference.documents import offered
 from server.conference.rules import Actor
 from server.conference.state import State
-from server.journal import DIALECT, Head, Journal, Unreadable
+from server.journal import DIALECT, Gap, Head, Journal, Unreadable
 from server.protocol.commands import Command, LineGone, LineSeen
 from server.protocol.errors import Busy
 from server.protocol.events import Event
@@ -255,6 +255,7 @@ class Conferences:
         self._live: dict[str, Live] = {}
         self._starting: dict[str, asyncio.Lock] = {}
         self._unreadable: set[str] = set()  # a newer program wrote into them before they were used here
+        self._broken: set[str] = set()  # events of theirs are missing: they stay closed, the others go on
         self._stopping = False
         self._tasks = Tasks()
         self.bus.hear("news", self._hear)
@@ -268,6 +269,10 @@ class Conferences:
     def fit(self) -> bool:
         """Whether every conference of this process can read its journal."""
         return not self._unreadable and not any(live.conductor.lost() for live in self._live.values())
+
+    def broken(self) -> bool:
+        """Whether a conference could not be opened because events of its journal are missing."""
+        return bool(self._broken)
 
     def cut_off(self) -> bool:
         """Whether people should go to another server: it can read and write what this one cannot. A program that is too
@@ -329,10 +334,11 @@ class Conferences:
             try:
                 await live.start()
             except Unreadable as error:
-                log.error("program_outdated", conference=conference, error=str(error))
-                self._unreadable.add(conference)
+                log.error(error.said, conference=conference, error=str(error))
+                (self._broken if isinstance(error, Gap) else self._unreadable).add(conference)
                 raise
             self._unreadable.discard(conference)
+            self._broken.discard(conference)
             self._live[conference] = live
             self.peers.add(conference, Local(live.presence, live.hub.presence_changed))
             return live

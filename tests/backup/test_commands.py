@@ -138,6 +138,17 @@ def test_a_document_that_is_lost_ends_with_status_1_and_a_file(config: Config, t
     assert run(config, "verify", "--backup", tmp_path / "kept.tar").exit_code == 1
 
 
+def test_a_journal_that_lacks_an_event_ends_with_status_1_and_a_file(config: Config, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(Path(config.data_dir) / "nhipcau.db")) as db:
+        [conference] = db.execute("SELECT conference FROM events WHERE seq = 3").fetchone()
+        db.execute("DELETE FROM events WHERE conference = ? AND seq = 2", (conference,))
+        db.commit()
+    ended = run(config, "backup", tmp_path / "kept.tar")
+    assert ended.exit_code == 1
+    assert f"events of conference {conference} are missing" in ended.stderr
+    assert run(config, "verify", "--backup", tmp_path / "kept.tar").exit_code == 1
+
+
 def test_a_restore_tells_what_is_left_to_do(config: Config, tmp_path: Path) -> None:
     run(config, "backup", tmp_path / "kept.tar")
     other = config_of(tmp_path / "other")

@@ -6,14 +6,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.conference.state import STATE_VERSION, State
 from server.db import make_engine, migrate
-from server.journal import Journal
-from server.journal.tables import snapshots
+from server.http.assembly import problem_of
+from server.journal import Gap, Journal
+from server.journal.tables import events, snapshots
 from server.live.conductor import Conductor
+from server.live.conferences import Conferences, LiveSettings
 from server.protocol.commands import AddPoints, CheckIn, Command, CreateConference, ReportHeadcount, SetPhase
 from tests.conference.given import ADMIN, POINTS, T0, UNITS
 
@@ -123,3 +125,27 @@ async def test_a_snapshot_of_another_conference_is_not_believed(engine: AsyncEng
 
     assert await journal.load_snapshot("d", STATE_VERSION)
     assert await journal.load_snapshot("c", STATE_VERSION) is None
+
+
+@pytest.mark.parametrize("seq", [2, 5], ids=["in the middle", "the last one"])
+async def test_a_journal_that_lacks_an_event_is_not_served_and_the_others_are(
+    engine: AsyncEngine, seq: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Given no snapshot that would stand for what is missing."""
+    journal = Journal(engine)
+    for id in ("c", "d"):
+        await journal.create(id, "epoch")
+    await conducted(journal, *COMMANDS)
+    async with engine.begin() as db:
+        await db.execute(delete(snapshots))
+        await db.execute(delete(events).where(events.c.conference == "c", events.c.seq == seq))
+
+    conferences = Conferences(journal, LiveSettings())
+    with pytest.raises(Gap, match=f"event {seq} is missing") as refused:
+        await conferences.get("c")
+    assert problem_of(refused.value).text == "journal_gap", "people are told"
+    assert conferences.broken()
+    assert conferences.fit(), "what is whole goes on"
+    assert await conferences.get("d")
+    assert "journal_gap" in capsys.readouterr().out
+    await conferences.stop()

@@ -2912,7 +2912,8 @@ export interface components {
         /**
          * Ready
          * @description `ready` is false while the server starts, stops, or cannot reach its database; `reasons` says why. `degraded`
-         *         names what works less well: everything is true, but news from other servers may come a second late (`bus`).
+         *         names what works less well: everything is true, but news from other servers may come a second late (`bus`), or a
+         *         conference is closed because events of its journal are missing (`journal_gap`).
          */
         "server.http.health.Ready": {
             /** @default [] */
