@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import msgspec
 import yaml
 from msgspec import Meta, Struct, field
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "NHIPCAU_"  # NHIPCAU_LISTEN__PORT=9000 overrides listen.port
 EXAMPLE = "https://nhipcau.example"
@@ -198,6 +200,10 @@ def _sensible(config: Config) -> None:
     _sensible_addresses(config)
     if config.database and not config.database.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise ConfigError("database", "must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    try:
+        make_url(config.database_url())
+    except (ArgumentError, ValueError) as e:  # its words may hold the password
+        raise ConfigError("database", "is no address, as postgresql+asyncpg://user:password@host:5432/name is") from e
     for n, proxy in enumerate(config.trusted_proxies):
         try:
             ip_network(proxy, strict=False)

@@ -105,7 +105,8 @@ class Leader:
     def _choose(self, found: list[Found], errors: list[Exception]) -> Any:
         known = self._highest
         if not found:
-            why = str(errors[-1]) if errors else "no server answers that may be written to"
+            last = errors[-1] if errors else "no server answers that may be written to"
+            why = getattr(last, "strerror", None) or str(last)  # the system's words, without its number
             raise NoLeader(why) from (errors[-1] if errors else None)
         system = known.system if known else ""
         best = max(found, key=lambda each: (each.standing.system == system, each.standing.timeline))

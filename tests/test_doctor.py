@@ -123,6 +123,7 @@ async def test_bridges_are_told_one_by_one(tmp_path: Path) -> None:
         ("public_url: https://\n", {}, "public_url", "https://nhipcau.example"),
         ("public_url: https://a.vn/x?y=1#z\n", {}, "public_url", "nothing behind it"),
         ("public_url: https://a.vn:many\n", {}, "public_url", "nothing behind it"),
+        ("database: postgresql+asyncpg://u:geheim@host:x/name\n", {}, "database", "no address"),
         ("allowed_origins: [wall]\n", {}, "allowed_origins[0]", "https://nhipcau.example"),
     ],
 )
