@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,8 @@ def test_prometheus_asks_haproxy_where_it_answers_and_tells_somebody() -> None:
     assert targets["haproxy"] == [example_of_haproxy()["NHIPCAU_STATS"]]
     assert targets["nhipcau"] == [example_of_haproxy()[f"NHIPCAU_{n}"] for n in (1, 2, 3)]
     assert prometheus["alerting"]["alertmanagers"]
+    if promtool := shutil.which("promtool"):
+        run(promtool, "check", "config", "--syntax-only", DEPLOY / "monitoring" / "prometheus.yml")
 
 
 def test_every_setting_of_haproxy_is_one_that_its_file_reads() -> None:
@@ -111,7 +114,7 @@ def test_systemd_reads_the_unit_and_finds_little_to_fear(unit: Path) -> None:
 
 def test_the_units_give_what_the_doctor_asks_for_and_settings_that_exist(unit: Path) -> None:
     text = unit.read_text()
-    assert int(re.findall(r"^LimitNOFILE=(\d+)$", text, re.MULTILINE)[0]) >= FILES_WANTED
+    assert int(re.findall(r"^LimitNOFILE=(\d+)$", text, re.MULTILINE)[0]) == FILES_WANTED
     understood(dict(re.findall(r"^Environment=(\w+)=(.*)$", text.replace("%i", "8081"), re.MULTILINE)))
 
 
