@@ -90,5 +90,12 @@ def on_file(state: State, point: int, device: int) -> bool:
     return known is not None and known.generation == found.link_generation
 
 
+def was_on_file(state: State, point: int, device: int) -> bool:
+    """Whether a device that may not act was sent away: others were enrolled by a history that is not this one, as
+    after an older backup."""
+    found = state.points.get(point)
+    return found is not None and device < found.next_device
+
+
 def _meant(state: State, points: list[int] | None) -> Iterable[Point]:
     return state.points.values() if points is None else (state.points[p] for p in points)

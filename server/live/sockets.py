@@ -446,9 +446,8 @@ def _kind(message: DoMessage) -> str:
 
 def _close_code(problem: Problem) -> Close:
     codes = {401: Close.UNAUTHENTICATED, 403: Close.FORBIDDEN, 404: Close.NOT_FOUND}
-    if problem.code == "version_unknown":
-        return Close.VERSION
-    return codes.get(problem.status, Close.BAD_MESSAGE)
+    named = {"version_unknown": Close.VERSION, "device_removed": Close.REVOKED}
+    return named.get(problem.code) or codes.get(problem.status, Close.BAD_MESSAGE)
 
 
 async def _first_word(socket: Socket) -> str | None:

@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from server.conference import names
-from server.conference.links import on_file
+from server.conference.links import on_file, was_on_file
 from server.conference.rules import Refusal
 from server.conference.state import State
 from server.http.problems import Problem, of_refusal
@@ -93,7 +93,8 @@ class Operators:
         ]  # fmt: skip
 
     async def device(self, token: str) -> Principal | None:
-        """Who a device token stands for, as long as the journal says that the device may act."""
+        """Who a device token stands for, as long as the journal says that the device may act. Problem 401
+        `device_removed` when somebody took it off the list, or its link."""
         if not token.startswith(DEVICE_PREFIX) or (facts := self._secrets.read_device(token)) is None:
             return None
         live = await self._conferences.get(facts.conference)
@@ -104,6 +105,8 @@ class Operators:
             # It proved itself, so it was enrolled once: at another server perhaps, a moment ago.
             await self._conferences.look(live)
             if not await live.conductor.at_rest(lambda state: on_file(state, point, device)):
+                if await live.conductor.at_rest(lambda state: was_on_file(state, point, device)):
+                    raise Problem(401, "device_removed")
                 return None
         return Principal(
             "device",

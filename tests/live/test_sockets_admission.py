@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from server.live import sockets
+from server.operators.secrets import Secrets
 from server.protocol.errors import Close
 from server.protocol.messages import MAX_MESSAGE_BYTES
+from server.secret_key import load_key
 from tests.servers.whole import Socket, Whole
 from tests.waiting import until
 
@@ -351,7 +354,7 @@ async def test_a_removed_device_is_sent_away_for_good(shared: Whole) -> None:
     removing = shared.command("remove_device", point=3, device=newest)
     async with shared.operator(token) as socket:
         assert await closed_by(socket, removing) == Close.REVOKED
-    assert (await goodbye(shared, token=token))[1] == Close.UNAUTHENTICATED
+    assert await goodbye(shared, token=token) == ("device_removed", Close.REVOKED)
 
 
 @pytest.mark.parametrize("change", ["renew_links", "revoke_links"])
@@ -362,7 +365,14 @@ async def test_a_changed_link_ends_every_device_that_came_by_it(shared: Whole, c
         assert await closed_by(socket, shared.command(change, points=[2])) == Close.REVOKED
         await other.say(t="beat")
         assert await other.next("pulse")
-    assert (await goodbye(shared, token=ours))[1] == Close.UNAUTHENTICATED
+    assert await goodbye(shared, token=ours) == ("device_removed", Close.REVOKED)
+
+
+async def test_a_device_of_another_history_is_told_apart_from_a_removed_one(shared: Whole) -> None:
+    """Given a number that this journal never gave, as after an older backup, then the page may try its link."""
+    config = shared.server.config
+    token = Secrets(load_key(config.secret_key, Path(config.data_dir))).device(shared.conference, 3, 900)
+    assert await goodbye(shared, token=token) == ("unauthenticated", Close.UNAUTHENTICATED)
 
 
 @pytest.mark.asyncio(loop_scope="function")

@@ -271,7 +271,7 @@ export class Session {
   #ended(code: number, reason: string): void {
     const underWay = this.#sender?.underWay;
     if (code === Close.UNAUTHENTICATED && !this.#tried) {
-      // It was enrolled after the backup that was restored, or taken off the list while it was away.
+      // It was enrolled after the backup that was restored.
       this.#tried = true;
       this.#live = null;
       void this.#enrol(this.#device);
