@@ -17,9 +17,13 @@ NAME = "minh-hoa"  # what organizers see
 PASS = "NC_PASS"  # noqa: S105 - the variable's name
 PASS_SECONDS = 7 * 24 * 3_600  # nobody shows the same conference for longer
 FIRST_GENERATION = 1  # of a conference's keys: nobody has renewed them yet
-_ENDED = (
+_NO_BRIDGE = (
     "Cầu truyền hình minh họa không chạy; mọi thứ khác vẫn chạy.",
     "No bridge carries the programme; everything else goes on.",
+)
+_NO_PROGRAMME = (
+    "Chương trình thử đã dừng: điểm cầu thấy màn chờ; mọi thứ khác vẫn chạy.",
+    "The test programme ended, rooms see the slate; everything else goes on.",
 )
 
 
@@ -34,8 +38,8 @@ def bridge_and_programme(key: str, service: str, host: str, port: int, conferenc
     programme = Pass(conference, MAIN, "publish", "testcard", until, FIRST_GENERATION)
     sender = publisher_settings(write_pass(programme, key.encode()))
     return [
-        _companion("bridge", bridge_settings(NAME, key, service, host, port), "bridge"),
-        _companion("testcard", sender, "testcard", "--to", f"{_beside(service, port)}/whip/{conference}/{MAIN}"),
+        _companion("bridge", bridge_settings(NAME, key, service, host, port), _NO_BRIDGE, "bridge"),
+        _companion("testcard", sender, _NO_PROGRAMME, "testcard", "--to", f"{_beside(service, port)}/whip/{conference}/{MAIN}"),
     ]
 
 
@@ -64,5 +68,5 @@ def _beside(service: str, port: int) -> str:
     return f"{service.rpartition(':')[0]}:{port}"
 
 
-def _companion(name: str, given: Mapping[str, str], *arguments: str) -> Companion:
-    return Companion(name, [sys.executable, "-m", "server.cli", *arguments], environment(given), _ENDED)
+def _companion(name: str, given: Mapping[str, str], ended: tuple[str, str], *arguments: str) -> Companion:
+    return Companion(name, [sys.executable, "-m", "server.cli", *arguments], environment(given), ended)

@@ -35,7 +35,7 @@ class NotMade(Exception):
 
 
 class Made(Struct, frozen=True):
-    """`kiosk` is the address of the wall for whoever has the link."""
+    """`kiosk` is the address of the wall, with the programme, for whoever has the link."""
 
     id: str
     points: int
@@ -77,7 +77,7 @@ async def make_conference(api: Api, starts_at: int) -> Made:
     await _send_file(api, f"{one}/points/import", "điểm cầu.csv", rooms_file(plan))
     for title, paper, after in DOCUMENTS:
         await _send_document(api, one, title, paper, None if after is None else starts_at + after)
-    kiosk = await api.call("POST", f"{one}/kiosks", _Kiosk, {"name": "Màn hình phòng điều hành"})
+    kiosk = await api.call("POST", f"{one}/kiosks", _Kiosk, {"name": "Màn hình phòng điều hành", "programme": True})
     return Made(id, len(plan), kiosk.url)
 
 

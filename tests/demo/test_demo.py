@@ -148,6 +148,7 @@ def test_key_and_pass_of_the_bridge_go_by_the_environment_alone() -> None:
     bridge, sender = bridge_and_programme(key, "http://10.0.0.5:8080", "0.0.0.0", 8091, "c1")
     assert sender.arguments[-1] == "http://10.0.0.5:8091/whip/c1/main"
     assert bridge.environment["NHIPCAU_BRIDGE__KEY"] == key
+    assert bridge.ended != sender.ended  # the bridge goes on without what is sent to it
     secrets = {key, sender.environment["NC_PASS"]}
     assert not secrets.intersection(bridge.arguments + sender.arguments)
 
