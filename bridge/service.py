@@ -8,6 +8,7 @@ import random
 import re
 import socket
 import time
+from itertools import islice
 
 import aiohttp
 import msgspec
@@ -106,7 +107,6 @@ class Service:
 
     def report(self) -> BridgeReport:
         service, sessions = self._config.service, list(self._engine.sessions.values())
-        showing = self._engine.stage.showing()
         return BridgeReport(
             url=service.own_url.rstrip("/"),
             capacity=service.capacity or self._engine.capacity,
@@ -115,9 +115,14 @@ class Service:
             viewers=sum(not one.publishes for one in sessions),
             busy=min(1.0, max((one.report.busy for one in self._engine.carriers if one.report), default=0.0)),
             publishers=self._publishers(sessions)[:MAX_PUBLISHERS],
-            showing=dict(list(showing.items())[:MAX_CARRIED]),
+            showing=dict(islice(self._named().items(), MAX_CARRIED)),
             mark=self._directions.orders.mark,
         )
+
+    def _named(self) -> dict[str, str | None]:
+        """The conferences that it wants to be told of: those that it carries, and those that it leads on."""
+        carried = self._engine.stage.showing()
+        return carried | {name: None for name in self._directions.led if name not in carried}
 
     def _publishers(self, sessions: list[Session]) -> list[Publishing]:
         feeding = {
@@ -134,7 +139,7 @@ class Service:
     def _news(self) -> tuple[object, object]:
         """What the service is to know at once, not by the next report."""
         published = {one.name for one in self._engine.sessions.values() if one.publishes and one.alive}
-        return published, self._engine.stage.showing()
+        return published, self._named()
 
     def _look(self) -> None:
         if self._held is not None and self._news() != self._told:
@@ -147,7 +152,7 @@ class Service:
         if self._engine.draining != orders.drain:
             log.info("draining" if orders.drain else "not_draining")
         stage = self._engine.stage
-        self._directions.take(orders, stage.showing())
+        self._directions.take(orders, self._named())
         self._engine.draining = orders.drain
         stage.all_on_air(self._directions.orders.on_air)
         for one in tuple(self._engine.sessions.values()):

@@ -127,6 +127,8 @@ class Front:
         home = self._directions.elsewhere(found.conference)
         if home and not (found.stream == PROGRAMME and self.engine.fetches):
             raise Problem(307, "published_elsewhere", headers={"Location": home + request.path}, url=home)
+        if self.engine.draining:
+            self._directions.lead(found.conference)  # the next time there is an answer
 
     def own(self, request: web.Request) -> Session:
         """The session that the path names, if this request may do with it as it likes: it has the pass that the session

@@ -18,8 +18,8 @@ def home(bridges: Sequence[Bridge], conference: str) -> Bridge | None:
     is drained is left; a dead one is not thought of, nor when it comes back to find its conferences elsewhere.
     None: no bridge lives."""
     alive = [b for b in bridges if b.alive]
-    able = [b for b in alive if not lower(b)] or alive
-    able = [b for b in able if not b.draining] or able
+    able = [b for b in alive if not b.draining] or alive
+    able = [b for b in able if not lower(b)] or able
     return max(able, key=lambda b: (_published(b, conference), _draw(b, conference)), default=None)
 
 

@@ -12,13 +12,16 @@ from socket import create_server
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 
 from bridge.config import Service
+from bridge.door.tasks import Tasks
+from bridge.testcard.publisher import publish
 from server.client.http import Api
 from server.config import MediaConfig
 from server.protocol.bridges import BridgeView, MediaPass, MediaState
-from tests.bridge.door.house import KEY, SDP, WATCHING, House, Peer, come, opened
+from tests.bridge.door.house import KEY, SDP, WATCHING, House, Peer, a_pass, come, opened
 from tests.servers.whole import Whole, whole
 from tests.waiting import until, until_async
 
@@ -150,6 +153,7 @@ async def test_from_a_drained_bridge_all_go_to_the_other(service: Whole, monkeyp
     """Given two bridges, an encoder and viewers at one, when it is drained, then the encoder is led to the other at
     once, and everybody who watches has left."""
     monkeypatch.setattr("bridge.service.LEAVE_SECONDS", 1.0)
+    monkeypatch.setattr("bridge.uplink.uplinks.LINGER_SECONDS", 0.1)
     async with AsyncExitStack() as stack:
         first, second = [await stack.enter_async_context(bridge(service, name)) for name in ("a", "b")]
         await stack.enter_async_context(hall(first))
@@ -159,12 +163,34 @@ async def test_from_a_drained_bridge_all_go_to_the_other(service: Whole, monkeyp
 
         await drain(service, "a")
 
-        await until(lambda: all(one.calls for one in first.door.reception.sessions.values()), "everybody gone")
+        await until(lambda: not first.door.reception.sessions, "everybody gone, and what was fetched for them")
+        told = first.door.directions.orders = msgspec.structs.replace(first.door.directions.orders, mark="")
+        await until(lambda: first.door.directions.orders is not told, "the next orders, to a bridge that is empty")
         assert (await first.watch()).code == "draining"
         led = await first.publish(generation=1)
         assert (led.status, led.code) == (307, "published_elsewhere")
         assert led.headers["Location"] == f"http://127.0.0.1:{second.door.port}/whip/{service.conference}/main"
         assert (await second.publish(generation=1)).status == 201
+
+
+async def test_an_encoder_with_the_address_of_a_drained_bridge_is_led_on_whoever_publishes(
+    service: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a bridge that was drained and carries nothing, when an encoder comes to it, time and again, then it is led
+    to the new home before anybody publishes there; the test card goes along, and later ones are led as well."""
+    monkeypatch.setattr("bridge.testcard.publisher.RETRY_SECONDS", (0.1,))
+    async with bridge(service, "a") as first, bridge(service, "b") as second, Tasks() as tasks:
+        await drain(service, "a")
+        await until(lambda: first.door.reception.draining, "the order")
+        assert (await first.publish(generation=1)).code == "draining"
+
+        main = f"http://127.0.0.1:{first.door.port}/whip/{service.conference}/main"
+        tasks.start("card", publish(main, a_pass(conference=service.conference, generation=1)))
+
+        await until(lambda: shown(second) == "main", "the test card at the new home")
+        assert not first.door.reception.sessions
+        for stream in ("spare", "point/1"):
+            assert (await first.publish(stream=stream, generation=1)).code == "published_elsewhere"
 
 
 async def home_is(service: Whole, name: str) -> bool:

@@ -67,6 +67,7 @@ def test_bridges_that_pass_on_are_no_home_unless_there_is_no_other() -> None:
 
 def test_a_drained_bridge_is_left_unless_there_is_no_other() -> None:
     drained = bridge("a", "c1/main", draining=True)
+    assert homes(drained, bridge("z", unit=HUYEN))["c1"] == "z"
     assert homes(drained, bridge("b"))["c1"] == "b"
     assert homes(drained)["c1"] == "a"
 
