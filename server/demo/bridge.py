@@ -39,7 +39,9 @@ def bridge_and_programme(key: str, service: str, host: str, port: int, conferenc
     sender = publisher_settings(write_pass(programme, key.encode()))
     return [
         _companion("bridge", bridge_settings(NAME, key, service, host, port), _NO_BRIDGE, "bridge"),
-        _companion("testcard", sender, _NO_PROGRAMME, "testcard", "--to", f"{_beside(service, port)}/whip/{conference}/{MAIN}"),
+        _companion(
+            "testcard", sender, _NO_PROGRAMME, "testcard", "--to", f"{_beside(service, port)}/whip/{conference}/{MAIN}"
+        ),
     ]
 
 
