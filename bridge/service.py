@@ -112,7 +112,7 @@ class Service:
             capacity=service.capacity or self._engine.capacity,
             unit=service.unit or None,
             upstream=bool(self._config.upstream.url),
-            viewers=sum(not one.publishes for one in sessions),
+            viewers=sum(not one.publishes and one.state == "connected" for one in sessions),
             busy=min(1.0, max((one.report.busy for one in self._engine.carriers if one.report), default=0.0)),
             publishers=self._publishers(sessions)[:MAX_PUBLISHERS],
             showing=dict(islice(self._named().items(), MAX_CARRIED)),

@@ -12,7 +12,7 @@ from server.protocol.passes import Pass
 
 from .carrier import Carrier
 from .ice import Credentials
-from .limits import COME_AGAIN_SECONDS, RETRY_SECONDS, TAKE_OVER_SECONDS, Limits
+from .limits import COME_AGAIN_SECONDS, RETRY_SECONDS, SETTING_UP_KEPT, TAKE_OVER_SECONDS, Limits
 from .problems import Problem
 from .sessions import Session
 from .stage import Stage
@@ -90,12 +90,20 @@ class Engine(ABC):
         if session.state != "over":
             self._tasks.start(f"close {session.number}", self.close(session, why))
 
-    def _check_open(self, also_draining: bool = False) -> None:
-        """Whether anybody may come now. Raises `Problem`."""
+    async def _make_room(self, also_draining: bool = False) -> None:
+        """For one more. Where it is crowded, the oldest goes of the pass's holder who has most that came to nothing yet:
+        an answer alone proves nothing, and one who asks on and on shuts out nobody. Raises `Problem`."""
         if self.draining and not also_draining:
             raise later("draining")
-        if sum(one.state == "setting_up" for one in self._by_id.values()) >= self._limits.handshakes:
+        begun = [one for one in self._by_id.values() if one.state == "setting_up" and not one.calls]
+        places = self._limits.sessions * len(self.carriers)
+        if len(begun) < self._limits.handshakes and len(self._by_id) < places:
+            return
+        holders = Counter(_holder(one) for one in begun)
+        (most, held), *_ = holders.most_common(1) or [(("", ""), 0)]
+        if held <= SETTING_UP_KEPT:
             raise later("full")
+        await self.close(next(one for one in begun if _holder(one) == most), "crowded_out")
 
     def _replaced_by(self, allowed: Pass) -> Session | None:
         """Who has to go for this publisher: one whose line is silent, himself as he was before or another. While
@@ -110,6 +118,10 @@ class Engine(ABC):
         if before.silent_for() < (COME_AGAIN_SECONDS if himself else TAKE_OVER_SECONDS):
             raise Problem(409, "stream_taken")
         return before
+
+
+def _holder(session: Session) -> tuple[str, str]:
+    return session.allowed.conference, session.allowed.who
 
 
 def later(code: str) -> Problem:

@@ -58,7 +58,7 @@ class Reception(Engine):
         return WORKER_CAPACITY * sum(one.ready for one in self._workers)
 
     async def open(self, offer: Offer, allowed: Pass, token: str) -> tuple[Session, str]:
-        self._check_open()
+        await self._make_room()
         worker = self._worker_for(allowed)
         before = self._replaced_by(allowed)
         number, ice = next(self._numbers), credentials()
@@ -75,7 +75,7 @@ class Reception(Engine):
         """Takes the programme of a conference from another bridge, as if it were published here. `ask` brings our offer
         there and comes back with what was agreed on. Raises `Problem` when there is no room, and what `ask` raises."""
         allowed = Pass(conference, PROGRAMME, "publish", where, 0)
-        self._check_open(also_draining=True)
+        await self._make_room(also_draining=True)
         worker, number, ice = self._worker_for(allowed), next(self._numbers), credentials()
         there = await ask(self._ours(number, ice, worker))
         lines = tuple(line for section in there.sections for line in fetched(section))

@@ -131,7 +131,7 @@ class JanusEngine(Engine):
     # --- who comes and goes
 
     async def open(self, offer: Offer, allowed: Pass, token: str) -> tuple[Session, str]:
-        self._check_open()
+        await self._make_room()
         plugins = self._plugins_for(allowed)
         taken = self._taken(offer, allowed)
         while (before := self._replaced_by(allowed)) is not None:

@@ -74,6 +74,25 @@ async def test_whatever_else_is_asked_others_watch_on() -> None:
         assert len(house.door.reception.sessions) == 2
 
 
+async def test_one_pass_that_asks_on_and_on_shuts_out_nobody() -> None:
+    """Given a bridge that is full of what one pass began and never went on with, when others come, then its oldest make
+    room, also for itself; none of anybody else's, nor the few that everybody may have."""
+    limits = Limits(handshakes=20, sessions=40)
+    async with opened(limits) as house, come(house, "programme", "watch", "room 1") as room:
+        other = await house.watch(who="room 2")
+        flood = [await house.watch(who="greedy") for _ in range(40)]
+        assert {one.status for one in flood} == {201}
+        rooms = [await house.watch(who=f"room {n}") for n in range(3, 14)]
+        assert {one.status for one in rooms} == {201}
+        assert (await house.watch(who="room 14")).code == "full"
+        for one in (other, flood[-8], *rooms):
+            assert (await house.ask("GET", one.session)).status == 204
+        for one in (flood[0], flood[-9]):
+            assert (await house.ask("GET", one.session)).status == 404
+        assert house.door._service.report().viewers == 1
+        await room.plays_on()
+
+
 async def test_an_address_that_somebody_names_is_sent_nothing() -> None:
     """Given offers and fragments that name an address of somebody else, when they are taken, restarted and given up,
     not one datagram has gone there."""
