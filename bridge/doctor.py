@@ -14,7 +14,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from bridge.config import Config, Janus
 from bridge.door.front import SDP
-from bridge.door.ice import addresses, bindable
+from bridge.door.ice import addresses, bindable, hindrance
 from bridge.janus.api import JanusError, JanusGone, connected
 from bridge.janus.plugins import PLUGINS
 from bridge.relay.port import RECEIVE_BYTES, SEND_BYTES
@@ -90,20 +90,11 @@ def _ports(config: Config, runs: bool) -> list[Finding]:
     told = f"UDP {wanted[0]}" if workers == 1 else f"UDP {wanted[0]} to {wanted[-1]}"
     if runs:
         return [Finding("udp_ports", "ok", f"{told}: held by the bridge that runs; open them in every firewall")]
-    taken = [port for port in wanted if not _free(bindable(config.media.bind), port)]
-    if taken:
-        detail = f"taken by another program: {', '.join(map(str, taken))}"
-        return [Finding("udp_ports", "missing", detail, "stop it, or choose another `media.port`")]
+    if why := next(filter(None, (hindrance(bindable(config.media.bind), port) for port in wanted)), ""):
+        key, _, detail = why.partition(": ")
+        advice = "name one of its addresses, or `::`" if key == "media.bind" else "stop it, or choose another port"
+        return [Finding("udp_ports", "missing", detail, f"{advice}: `{key}`")]
     return [Finding("udp_ports", "ok", f"{told}: free; open them in every firewall")]
-
-
-def _free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def _buffer(name: str) -> Finding:

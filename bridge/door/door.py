@@ -23,7 +23,7 @@ from bridge.wire.sdp import MAX_BYTES
 from .directions import Directions
 from .engine import Engine
 from .front import Front
-from .ice import addresses, bindable
+from .ice import addresses, bindable, hindrance
 from .limits import Limits
 from .metrics import Metrics
 from .reception import Reception
@@ -41,7 +41,7 @@ GRACE_SECONDS = 2.0  # what a stop waits for requests under way
 
 
 class CannotOpen(Exception):
-    """The door's address is not to be had."""
+    """An address or port is not to be had; the message begins with its key."""
 
 
 class Door:
@@ -96,11 +96,15 @@ class Door:
 
     def _make_workers(self, folder: Path) -> None:
         media, logs = self._config.media, self._config.log
+        address = bindable(media.bind)
         start = msgspec.structs.replace(
-            self._start, address=bindable(media.bind), folder=folder, log_level=logs.level, log_format=logs.format
+            self._start, address=address, folder=folder, log_level=logs.level, log_format=logs.format
         )
         for number in range(self._config.workers or os.cpu_count() or 1):
-            self.workers.append(Worker(number, media.port and media.port + number, start))
+            port = media.port and media.port + number
+            if why := hindrance(address, port):
+                raise CannotOpen(why)
+            self.workers.append(Worker(number, port, start))
 
     async def _join(self, stack: AsyncExitStack, http: ClientSession) -> None:
         """Whom it works with: the service and other bridges."""

@@ -91,8 +91,8 @@ class Engine(ABC):
             self._tasks.start(f"close {session.number}", self.close(session, why))
 
     async def _make_room(self, also_draining: bool = False) -> None:
-        """For one more. Where it is crowded, the oldest goes of the pass's holder who has most that came to nothing yet:
-        an answer alone proves nothing, and one who asks on and on shuts out nobody. Raises `Problem`."""
+        """For one more. Where it is crowded, the oldest goes of the pass's holder who has most that came to nothing
+        yet: an answer alone proves nothing, and one who asks on and on shuts out nobody. Raises `Problem`."""
         if self.draining and not also_draining:
             raise later("draining")
         begun = [one for one in self._by_id.values() if one.state == "setting_up" and not one.calls]

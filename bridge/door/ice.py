@@ -1,11 +1,12 @@
 """What players are told of the network: our addresses, helpers on the way, credentials."""
 
+import errno
 import hmac
 import secrets
 import time
 from base64 import b64encode
 from hashlib import sha1
-from socket import AF_INET6, SOCK_DGRAM, socket
+from socket import AF_INET, AF_INET6, IPPROTO_IPV6, IPV6_V6ONLY, SOCK_DGRAM, socket
 
 from aioice.ice import get_host_addresses
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec import Struct
 from bridge.config import Ice, Media
 
 _HOUR = 3_600
+_NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL)
 _ANYWHERE = {"::": (True, True), "0.0.0.0": (True, False)}  # noqa: S104 - said of a configuration, not bound here
 
 
@@ -37,6 +39,23 @@ def bindable(address: str) -> str:
         except OSError:
             return "0.0.0.0"  # noqa: S104 - what the configuration asks for
     return address
+
+
+def hindrance(host: str, port: int) -> str:
+    """What keeps a worker from this address: the key of the configuration that says so, and why; empty when nothing
+    does. Port 0: whichever."""
+    family = AF_INET6 if ":" in host else AF_INET
+    try:
+        with socket(family, SOCK_DGRAM) as tried:
+            if family == AF_INET6:
+                tried.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0)  # as workers do
+            tried.bind((host, port))
+    except OSError as error:
+        if error.errno in _NOT_HERE:
+            return f"media.bind: {host} is no address of this machine"
+        why = "taken by another program" if error.errno == errno.EADDRINUSE else error.strerror or error
+        return f"media.port: UDP {port}: {why}"
+    return ""
 
 
 def addresses(media: Media) -> tuple[str, ...]:

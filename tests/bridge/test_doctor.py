@@ -68,6 +68,13 @@ async def test_a_taken_port_and_an_address_that_leads_nowhere_are_named(taken: i
         ("addresses", "missing"),
         ("udp_ports", "missing"),
     ]
+    for media, said in (
+        (here, f"UDP {taken}: taken by another program"),
+        (Media(bind="192.0.2.9"), "192.0.2.9 is no address of this machine"),
+        (Media(bind="2001:db8::9"), "2001:db8::9 is no address of this machine"),
+    ):
+        (found,) = [one for one in await examine(bridge(media=media)) if one.check == "udp_ports"]
+        assert (found.verdict, found.detail) == ("missing", said)
     inside = Media(addresses=("10.0.0.7",), bind="127.0.0.1", port=0)
     assert await told(bridge(media=inside), "addresses", "udp_ports") == [
         ("addresses", "warning"),
