@@ -221,10 +221,11 @@ class Viewer:
             self._go(self._within_reach()[-1] if self._wish == SOUND else self._wish - 1, now)
 
     def choose(self, quality: Quality | None, now: float) -> None:
-        """By hand, or None: by what the line carries."""
+        """By hand, or None: by what the line carries, of which nothing is known until the best is tried."""
+        let_go = quality is None and self._by_hand is not None
         self._by_hand = quality
-        if quality is not None:
-            self._go(quality, now)
+        if quality is not None or let_go:
+            self._go(quality or 0, now)
 
     def _go(self, wish: Quality, now: float) -> None:
         self._wish = wish

@@ -142,6 +142,11 @@ def test_what_was_chosen_by_hand_counts_as_long_as_it_lives(stage: Stage) -> Non
     main.picture(1, key=True)
     main.runs(0.2, 0, 1, 2)
     assert seen(viewer) == "lm"
+    stage.obey(Choose(viewer.id, "sound"))
+    stage.obey(Choose(viewer.id, None))
+    main.picture(0, 1, 2, key=True)
+    main.runs(0.2, 0, 1, 2)
+    assert seen(viewer)[-1] == "h"  # the best at once, not one after another
 
 
 def test_a_worse_line_skips_a_quality_that_is_dead(stage: Stage) -> None:
