@@ -19,12 +19,14 @@ from tests.bridge.test_service import bridge
 from tests.e2e.axe import accessible
 from tests.e2e.conftest import person
 from tests.e2e.test_faces import sign_in
+from tests.e2e.test_room_media import room as phone_of
 from tests.media.jpegs import jpeg
 from tests.servers.whole import Socket, Whole, whole
 
 SLOW = 20_000  # ms for what takes two, on a machine that does other things as well
 OVERFLOW = "[document.documentElement.scrollWidth > innerWidth, document.documentElement.scrollHeight > innerHeight]"
 WIDTH = "w => document.querySelector('video[aria-label=\"Chương trình\"]').videoWidth === w"
+FOLLOWS = "w => document.querySelector('.frame video').videoWidth === w"
 FRAMES = "video => video.getVideoPlaybackQuality().totalVideoFrames"
 
 
@@ -64,7 +66,8 @@ async def plays(video: Locator, frames: int = 20) -> None:
 async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, carrier: House, browser: Browser) -> None:
     """Given a camera, when the hall is published from the console, then the programme shows it, in three qualities; a
     second one is told that the source is taken; new keys are on the record; a page that is loaded again goes on by
-    itself; the end is asked about, and leaves the slate."""
+    itself; a room has the quality that it chose by hand, also after a reload; the end is asked about, and leaves the
+    slate."""
     console = await desk(house, browser, f"/console/c/{house.conference}/media")
     await expect(console.get_by_text("Chưa ai phát. Chương trình là màn chờ.")).to_be_visible(timeout=SLOW)
     await console.get_by_role("button", name="Bật camera và micrô").click()
@@ -85,6 +88,14 @@ async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, ca
         carrier.door.reception.choose(viewer, quality)
         await console.wait_for_function(WIDTH, arg=width, timeout=SLOW)
     await accessible(console)
+    phone = await phone_of(browser, house)
+    for choice, width in (("Nét thấp", 320), ("Tự động", 1280), ("Nét vừa", 640)):
+        await phone.get_by_label("Độ nét").select_option(choice)
+        await phone.wait_for_function(FOLLOWS, arg=width, timeout=SLOW)
+    await phone.reload()
+    await phone.wait_for_function(FOLLOWS, arg=640, timeout=SLOW)
+    await accessible(phone)
+    await phone.context.close()
 
     other = await desk(house, browser, f"/console/c/{house.conference}/media", 390, 844)
     await other.get_by_role("button", name="Bật camera và micrô").click()
@@ -170,9 +181,12 @@ class Speaker:
         while (await self._line.next("point"))["point"].get("air", "none") != air:
             pass
 
-    async def agrees_and_publishes(self) -> None:
+    async def agrees(self) -> None:
         await self.becomes("asked")
         await self._line.done("answer_air", point=self._point)
+
+    async def agrees_and_publishes(self) -> None:
+        await self.agrees()
         wanted = {"stream": f"point/{self._point}", "act": "publish"}
         given = await self._api.call("POST", "/api/point/media", MediaPass, wanted)
         self._sends = self._tasks.start("room", publish(given.url, given.token))
@@ -240,14 +254,22 @@ async def test_a_room_is_asked_looked_at_put_on_air_and_taken_back(house: Whole,
 
 
 async def test_an_organizer_speaks_to_one_room_for_as_long_as_a_key_is_held(house: Whole, browser: Browser) -> None:
+    """Once it agreed, and while a page of it is open: before and after nobody hears, and that is what is said."""
     await house.command("check_in", point=1)
+    await house.command("ask_air", point=1)
     wall = await desk(house, browser, f"/wall/{house.conference}?point=1")
     talk = wall.get_by_role("button", name="Giữ để nói")
-    await talk.focus()
-    await wall.keyboard.down("Space")
-    await expect(wall.get_by_text("Phòng đang nghe bạn.")).to_be_visible(timeout=SLOW)
-    await wall.keyboard.up("Space")
-    await expect(wall.get_by_text("Chỉ phòng này nghe thấy.")).to_be_visible()
+    await expect(talk).to_be_disabled()
+    await expect(wall.get_by_text("Phòng nghe được khi đã đồng ý phát biểu.")).to_be_visible()
+    async with Tasks() as tasks, speaker(house, 1, tasks) as room:
+        await room.agrees()
+        await expect(wall.get_by_text("Chỉ phòng này nghe thấy.")).to_be_visible()
+        await talk.focus()
+        await wall.keyboard.down("Space")
+        await expect(wall.get_by_text("Phòng đang nghe bạn.")).to_be_visible(timeout=SLOW)
+        await wall.keyboard.up("Space")
+        await expect(wall.get_by_text("Chỉ phòng này nghe thấy.")).to_be_visible()
+    await expect(wall.get_by_text("Phòng không mở trang nào: chưa nghe được bạn.")).to_be_visible(timeout=SLOW)
     await wall.context.close()
 
 

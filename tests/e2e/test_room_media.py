@@ -105,12 +105,12 @@ async def test_the_programme_plays_by_itself_and_the_organizers_see_how(house: W
 
         await page.get_by_role("button", name="Bật tiếng").click()
         await until(lambda: part(house, 1).get("level"), "its sound")
-        await page.get_by_role("button", name="Chỉ nghe tiếng").click()
+        await page.get_by_label("Độ nét").select_option("Chỉ nghe tiếng")
 
         await expect(page.get_by_text("Đang nghe tiếng, không tải hình")).to_be_visible()
         await page.reload()
         await expect(page.get_by_text("Đang nghe tiếng, không tải hình")).to_be_visible()
-        await page.get_by_role("button", name="Xem lại hình").click()
+        await page.get_by_label("Độ nét").select_option("Tự động")
         await plays(page)
         await page.get_by_role("button", name="Dừng xem").click()
         await until(lambda: not part(house, 1).get("playing"), "the room no longer among those that play")
@@ -174,7 +174,8 @@ async def test_the_room_is_seen_by_its_own_choice_alone(house: Whole, browser: B
 @pytest.mark.parametrize("size", [SMALL, (1440, 900)])
 async def test_a_room_speaks_on_air(house: Whole, browser: Browser, size: tuple[int, int]) -> None:
     """Given a room that is asked, when it agrees, then the organizers alone see it; put on air every room sees it, its
-    own page says so in red and keeps the programme's sound off; taken back, it sends no more."""
+    own page says so in red and keeps the programme's sound off; closed and opened again, it does not say that it is on
+    air, lets the programme be heard and goes on by one tap; taken back, it sends no more."""
     async with bridge(house, "a") as carrier, hall(house):
         await until(lambda: shown(carrier) == "main", "the hall on the programme")
         page, other = await room(browser, house, 1, size), await room(browser, house, 2)
@@ -197,6 +198,22 @@ async def test_a_room_speaks_on_air(house: Whole, browser: Browser, size: tuple[
         assert await page.evaluate(MUTED)
         await plays(other)
         await accessible(page)
+
+        address, context = page.url, page.context
+        await page.close()
+        await until(lambda: shown(carrier) == "main", "the hall again")
+        page = await context.new_page()
+        await page.goto(address)
+        await expect(page.get_by_role("heading", name="Trang này chưa phát")).to_be_in_viewport()
+        await expect(page.get_by_text("chương trình đang là hội trường")).to_be_visible()
+        await expect(page.get_by_text("Đang lên sóng".upper())).to_have_count(0)
+        await page.get_by_role("button", name="Bật tiếng").click()
+        assert not await page.evaluate(MUTED)
+        await accessible(page)
+        await tap(page, "Tiếp tục phát biểu")
+        await until(lambda: shown(carrier) == "point/1", "the room on the programme again")
+        await expect(page.get_by_text("Cả hội nghị đang thấy và nghe phòng này.")).to_be_visible()
+        assert await page.evaluate(MUTED)
 
         await house.command("end_air", point=1)
         await expect(page.get_by_text("Đang lên sóng".upper())).to_have_count(0)

@@ -4,7 +4,8 @@ import type { MediaState } from '../../shared/media/line.ts';
 import { Player } from '../../shared/media/whep.ts';
 import { Publisher } from '../../shared/media/whip.ts';
 import type { Air } from '../../wire/protocol.ts';
-import { browserStorage, openShelf } from '../model/shelf.ts';
+import { airScene, type AirScene } from '../model/air.ts';
+import { browserStorage, openShelf, type Shelf } from '../model/shelf.ts';
 import type { MediaService } from './service.ts';
 
 const HEARD = 25; // of 127: a hall with nobody speaking is below, anybody's voice above
@@ -16,6 +17,8 @@ const [WHOLE, VOICE] = ['1', 'voice']; // how it speaks, as it is kept for a rel
 export class OnAir {
   /** This device of the room is the one that sends. */
   here = $state(false);
+  /** This device was the one that sent, in this page or in one that is closed. */
+  spoke = $state(false);
   /** By its sound alone: there is no camera, or none that opens. */
   voice = $state(false);
   /** This device has no camera at all. */
@@ -31,7 +34,8 @@ export class OnAir {
   talk = $state.raw<MediaStream | null>(null);
   #publisher: Publisher;
   #talk: Player;
-  #shelf = openShelf(browserStorage('sessionStorage')); // of this tab: a reload goes on, another tab does not join in
+  #tab = openShelf(browserStorage('sessionStorage')); // a reload goes on by itself, another tab is asked
+  #shelf: Shelf;
   #key: string;
   #opened: (stream: MediaStream | null) => void;
   #air: Air = 'none';
@@ -41,11 +45,18 @@ export class OnAir {
   #deaf: () => void = () => {};
 
   /** `opened`: what the devices give from now on; null: they are closed again. */
-  constructor(service: MediaService, point: number, codec: () => string, opened: (stream: MediaStream | null) => void) {
+  constructor(
+    service: MediaService,
+    { point, shelf }: { point: number; shelf: Shelf },
+    codec: () => string,
+    opened: (stream: MediaStream | null) => void,
+  ) {
+    this.#shelf = shelf;
     this.#key = `nc:air:${point}`;
     this.#opened = opened;
-    const before = this.#shelf.get(this.#key);
-    this.here = before !== null;
+    this.here = this.#tab.get(this.#key) !== null;
+    const before = this.#tab.get(this.#key) ?? shelf.get(this.#key);
+    this.spoke = before !== null;
     this.voice = before === VOICE;
     this.#publisher = new Publisher({
       ask: (failed) => service.pass(`point/${point}`, 'publish', failed),
@@ -57,7 +68,13 @@ export class OnAir {
       state: () => {},
       show: (stream) => (this.talk = stream),
     });
-    void this.#talk.listen(true);
+    void this.#talk.choose('sound');
+  }
+
+  /** How that looks from this page. `air`: as the room sees it. */
+  scene(air: Air): AirScene {
+    const { here, stream, problem, line } = this;
+    return airScene({ air, here, opened: stream !== null, problem, line });
   }
 
   /** What the server says became of asking this room. */
@@ -70,9 +87,9 @@ export class OnAir {
   /** A person speaks from here: after the yes, in place of another device, or now with or without the camera. */
   begin(voice = false): void {
     const same = this.voice === voice;
-    this.here = true;
+    this.here = this.spoke = true;
     this.voice = voice;
-    this.#shelf.set(this.#key, voice ? VOICE : WHOLE);
+    for (const kept of [this.#tab, this.#shelf]) kept.set(this.#key, voice ? VOICE : WHOLE);
     this.problem = null;
     if (same) this.#go();
     else void this.#open();
@@ -84,8 +101,8 @@ export class OnAir {
   }
 
   end(): void {
-    this.here = false;
-    this.#shelf.remove(this.#key);
+    this.here = this.spoke = false;
+    for (const kept of [this.#tab, this.#shelf]) kept.remove(this.#key);
     this.#close();
   }
 

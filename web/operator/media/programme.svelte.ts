@@ -1,5 +1,6 @@
 import type { Faring } from '../../shared/media/figures.ts';
 import type { MediaState } from '../../shared/media/line.ts';
+import type { Quality } from '../../shared/media/session.ts';
 import { Player } from '../../shared/media/whep.ts';
 import type { Shelf } from '../model/shelf.ts';
 import type { MediaService } from './service.ts';
@@ -9,6 +10,7 @@ const UNSEEN = 20_000; // ms out of sight and silent after which it is nobody's:
 
 /** How this device watches, kept for the next time: who saved his line once saves it after a reload. */
 const CHOICE = 'nc:watch';
+const BY_HAND: readonly Quality[] = ['sound', 0, 1, 2];
 
 /** The programme on this device. */
 export class Programme {
@@ -16,20 +18,21 @@ export class Programme {
   stream = $state.raw<MediaStream | null>(null);
   faring = $state.raw<Faring | null>(null);
   muted = $state(true);
-  soundOnly = $state(false);
+  quality = $state.raw<Quality>(null);
   /** By hand, until it is wanted again. */
   stopped = $state(false);
-  /** The room speaks: what comes back of it would echo. */
-  hushed = $state(false);
   weak = $state(false);
   #player: Player;
   #shelf: Shelf;
+  #hushed: () => boolean;
   #weakUntil = 0;
   #wanted = false;
   #pocket: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(service: MediaService, shelf: Shelf) {
+  /** `hushed`: the room speaks from here, what comes back of it would echo. */
+  constructor(service: MediaService, shelf: Shelf, hushed: () => boolean) {
     this.#shelf = shelf;
+    this.#hushed = hushed;
     this.#player = new Player({
       ask: (failed) => service.pass('programme', 'watch', failed),
       state: (state) => (this.state = state),
@@ -37,8 +40,16 @@ export class Programme {
     });
     const choice = shelf.get(CHOICE);
     this.stopped = choice === 'stopped';
-    this.soundOnly = choice === 'sound';
-    void this.#player.listen(this.soundOnly);
+    this.quality = BY_HAND.find((one) => String(one) === choice) ?? null;
+    void this.#player.choose(this.quality);
+  }
+
+  get hushed(): boolean {
+    return this.#hushed();
+  }
+
+  get soundOnly(): boolean {
+    return this.quality === 'sound';
   }
 
   get silent(): boolean {
@@ -67,10 +78,10 @@ export class Programme {
     this.#turn(true);
   }
 
-  listen(soundOnly: boolean): void {
-    this.soundOnly = soundOnly;
+  choose(quality: Quality): void {
+    this.quality = quality;
     this.#keep();
-    void this.#player.listen(soundOnly);
+    void this.#player.choose(quality);
   }
 
   seen(visible: boolean): void {
@@ -90,7 +101,7 @@ export class Programme {
   }
 
   #keep(): void {
-    this.#shelf.set(CHOICE, this.stopped ? 'stopped' : this.soundOnly ? 'sound' : 'whole');
+    this.#shelf.set(CHOICE, this.stopped ? 'stopped' : String(this.quality ?? 'whole'));
   }
 
   #turn(on: boolean): void {

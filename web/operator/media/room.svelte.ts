@@ -23,14 +23,16 @@ export class RoomMedia {
   readonly air: OnAir;
   #line: RoomLine;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #onAir = $state(false);
   #told = false; // the organizers believe that something plays or is shown
 
   constructor(line: RoomLine) {
     const service = new MediaService(line.token);
     this.#line = line;
-    this.programme = new Programme(service, line.shelf);
+    // Only what this device sends can echo.
+    this.programme = new Programme(service, line.shelf, () => this.#onAir && this.air.stream !== null);
     this.camera = new RoomCamera(service, () => void this.#tell());
-    this.air = new OnAir(service, line.point, () => this.programme.codec, (stream) => {
+    this.air = new OnAir(service, line, () => this.programme.codec, (stream) => {
       this.camera.borrow(stream && !this.air.voice ? stream : null);
       void this.#tell();
     });
@@ -51,7 +53,7 @@ export class RoomMedia {
 
   /** `air`: the server's truth. `begun`: there is a programme for this room now. */
   follow(air: Air, begun: boolean): void {
-    this.programme.hushed = air === 'on';
+    this.#onAir = air === 'on';
     this.programme.want(begun);
     if (!begun && this.camera.on) this.camera.set(false);
     this.air.follow(begun ? air : 'none');

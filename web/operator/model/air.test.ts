@@ -18,10 +18,12 @@ it.each<[string, AirNow, AirScene]>([
   ['agreed and seen by the organizers', now('ready'), 'ready'],
   ['seen, the bridge sending no reports', now('ready', { line: { kind: 'quiet' } }), 'ready'],
   ['agreed on two devices', now('ready', { line: { kind: 'lost', code: 'stream_taken' } }), 'taken'],
-  ['agreed on another device', now('ready', { here: false }), 'elsewhere'],
+  ['agreed, not from here', now('ready', { here: false }), 'away'],
   ['on air', now('on'), 'on'],
   ['on air, the line broken', now('on', { line: lost }), 'cut'],
-  ['on air from another device', now('on', { here: false }), 'elsewhere'],
+  ['on air, not from here', now('on', { here: false }), 'away'],
+  ['on air from another device', now('on', { line: { kind: 'lost', code: 'stream_taken' } }), 'taken'],
+  ['on air, the camera not open again yet', now('on', { opened: false }), 'opening'],
 ])('%s', (_, given, scene) => {
   expect(airScene(given)).toBe(scene);
 });

@@ -13,14 +13,14 @@ export interface AirNow {
 }
 
 /**
- * `elsewhere`: another device of the room sends. `on` and `ready` are told as soon as the organizers mean them, `cut` says
+ * `away`: this device does not send; only the bridge knows whether another one does, and says so (`taken`). `on` and `ready` are told as soon as the organizers mean them, `cut` says
  * that nothing of it arrives.
  */
-export type AirScene = 'none' | 'asked' | 'elsewhere' | 'problem' | 'opening' | 'joining' | 'taken' | 'ready' | 'on' | 'cut';
+export type AirScene = 'none' | 'asked' | 'away' | 'problem' | 'opening' | 'joining' | 'taken' | 'ready' | 'on' | 'cut';
 
 export function airScene({ air, here, opened, problem, line }: AirNow): AirScene {
   if (air === 'none' || air === 'asked') return air;
-  if (!here) return 'elsewhere';
+  if (!here) return 'away';
   if (problem) return 'problem';
   if (!opened) return 'opening';
   if (line.kind === 'open' || line.kind === 'quiet') return air;

@@ -84,6 +84,7 @@ export class Bridges {
   gone = false;
   offers: string[] = [];
   said: string[] = [];
+  chosen: unknown[] = []; // qualities by hand, as they were asked for
   asked: string[] = []; // what was named as failed, by each question for an address
   service: ApiError | null = null;
   #sessions = 0;
@@ -100,6 +101,7 @@ export class Bridges {
     const method = init.method ?? 'GET';
     if (this.dead.has(host.split('.')[0]!)) throw new TypeError('Failed to fetch');
     this.said.push(`${method} ${host.split('.')[0]}${pathname}`);
+    if (pathname.endsWith('/quality')) this.chosen.push((JSON.parse(String(init.body)) as { quality: unknown }).quality);
     if (method === 'POST' && pathname.endsWith('/quality')) return new Response(null, { status: this.qualities ? 204 : 404 });
     if (method === 'POST') return this.#open(String(init.body));
     return new Response(null, { status: this.gone ? 404 : 204 });

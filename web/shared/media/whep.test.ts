@@ -42,19 +42,35 @@ describe('a player', () => {
 
   it('has the picture left out and brought back within one session', async () => {
     await pass(0);
-    await player.listen(true);
-    await player.listen(false);
+    await player.choose('sound');
+    await player.choose(null);
     expect(bridges.said.slice(1)).toEqual(['POST north/session/1/quality', 'POST north/session/1/quality']);
     expect(bridges.offers).toHaveLength(1);
+  });
+
+  it('has the quality that was chosen by hand, in the next session too', async () => {
+    await player.choose(2);
+    await pass(0);
+    Peer.last.flows();
+    expect(bridges.chosen).toEqual([]); // before it is connected a bridge hears no wish
+    await pass(500);
+    expect(bridges.chosen).toEqual([2]);
+    await player.choose(0);
+    bridges.gone = true;
+    await pass(3_000);
+    expect(bridges.offers).toHaveLength(2);
+    Peer.last.flows();
+    await pass(500);
+    expect(bridges.chosen).toEqual([2, 0, 0]);
   });
 
   it('joins anew for the sound alone where nobody can leave the picture out', async () => {
     await pass(0);
     bridges.qualities = false;
-    await player.listen(true);
+    await player.choose('sound');
     await pass(0);
     expect(bridges.offers).toEqual(['offer of audio+video', 'offer of audio']);
-    await player.listen(false);
+    await player.choose(null);
     await pass(0);
     expect(bridges.offers.at(-1)).toBe('offer of audio+video');
   });

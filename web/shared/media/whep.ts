@@ -1,6 +1,7 @@
 /** Watches a stream by WHEP. */
 import { Meter, totals, type Faring } from './figures.ts';
 import { MediaLine, type LineOptions, type MediaState } from './line.ts';
+import type { Quality } from './session.ts';
 
 const SILENT = 1_500; // ms: even the slate says something four times a second
 
@@ -12,12 +13,17 @@ export interface PlayerOptions extends LineOptions {
 export class Player {
   #line: MediaLine;
   #meter = new Meter();
-  #soundOnly = false;
+  #quality: Quality = null;
   #codec = '';
 
-  constructor({ show, ...options }: PlayerOptions) {
+  constructor({ show, state, ...options }: PlayerOptions) {
     this.#line = new MediaLine({
       ...options,
+      state: (now) => {
+        state(now);
+        // A new session begins with what the line bears, and hears no wish before it is connected.
+        if (now.kind === 'open' && this.#quality !== null && this.#pictured) void this.#line.session?.choose(this.#quality);
+      },
       prepare: (pc) => this.#prepare(pc, show),
       heard: (stats) => {
         const { sound, pictures } = totals(stats);
@@ -29,10 +35,6 @@ export class Player {
 
   get state(): MediaState {
     return this.#line.state;
-  }
-
-  get soundOnly(): boolean {
-    return this.#soundOnly;
   }
 
   /** What the picture is coded with, as "video/H264"; empty before the first. */
@@ -52,14 +54,16 @@ export class Player {
     this.#line.hurry();
   }
 
-  /** Without the picture a tenth of the line is enough. A bridge that cannot leave it out is joined anew for the sound. */
-  async listen(soundOnly: boolean): Promise<void> {
-    if (soundOnly === this.#soundOnly) return;
-    this.#soundOnly = soundOnly;
+  /** Without the picture a tenth of the line is enough. A bridge that cannot leave it out is joined anew for the sound;
+   *  of one that does not choose at all the picture is as it comes. */
+  async choose(quality: Quality): Promise<void> {
+    const before = this.#quality;
+    if (quality === before) return;
+    this.#quality = quality;
     const { session } = this.#line;
-    const pictured = this.#line.pc?.getTransceivers().some((one) => one.receiver.track.kind === 'video');
-    const done = pictured && session && (await session.choose(soundOnly ? 'sound' : null));
-    if (!done && session === this.#line.session && soundOnly === this.#soundOnly) this.#line.restart();
+    const done = this.#pictured && session && (await session.choose(quality));
+    const sound = quality === 'sound' || before === 'sound';
+    if (!done && sound && session === this.#line.session && quality === this.#quality) this.#line.restart();
   }
 
   /** How it fares since this was asked last; null while there is no session. */
@@ -72,6 +76,11 @@ export class Player {
     return this.#meter.read(found);
   }
 
+  /** The session may carry a picture. */
+  get #pictured(): boolean {
+    return this.#line.pc?.getTransceivers().some((one) => one.receiver.track.kind === 'video') ?? false;
+  }
+
   #prepare(pc: RTCPeerConnection, show: (stream: MediaStream) => void): void {
     this.#meter.anew();
     const stream = new MediaStream();
@@ -80,6 +89,6 @@ export class Player {
       show(stream);
     };
     pc.addTransceiver('audio', { direction: 'recvonly' });
-    if (!this.#soundOnly) pc.addTransceiver('video', { direction: 'recvonly' });
+    if (this.#quality !== 'sound') pc.addTransceiver('video', { direction: 'recvonly' });
   }
 }

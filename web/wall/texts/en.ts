@@ -173,6 +173,8 @@ export const en: Texts = {
     },
     talk: 'Hold to talk',
     talkHint: 'Only this room hears it.',
+    talkLater: 'The room hears you once it agreed to speak.',
+    talkGone: 'The room has no page open: it does not hear you.',
     talkConnecting: 'Connecting, one moment…',
     talking: 'The room hears you.',
     talkRefused: 'This room cannot be spoken to.',

@@ -194,6 +194,8 @@ export const vi = {
     },
     talk: 'Giữ để nói',
     talkHint: 'Chỉ phòng này nghe thấy.',
+    talkLater: 'Phòng nghe được khi đã đồng ý phát biểu.',
+    talkGone: 'Phòng không mở trang nào: chưa nghe được bạn.',
     talkConnecting: 'Đang nối, xin chờ một nhịp…',
     talking: 'Phòng đang nghe bạn.',
     talkRefused: 'Không nói được tới phòng này.',
