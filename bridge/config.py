@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 import yaml
@@ -18,6 +18,9 @@ from msgspec import Meta, Struct
 PREFIX = "NHIPCAU_BRIDGE__"  # NHIPCAU_BRIDGE__LISTEN__PORT=9000 overrides listen.port
 MIN_KEY = 32  # characters
 _RELAYS = ("turn:", "turns:")
+_HELPER = re.compile(
+    r"(?:stuns?|turns?):(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{1,5}))?(?:\?transport=(?:udp|tcp))?"
+)
 _URL = re.compile(r"https?://[^/?#\s]{1,200}(?:/[^?#\s]{0,90})?")
 _JANUS = re.compile(r"wss?://[^/?#\s]{1,200}(?:/[^?#\s]{0,90})?")
 _NAME = re.compile(r"[0-9A-Za-z-]{1,40}")
@@ -76,8 +79,8 @@ class Janus(Section, frozen=True):
 
 
 class LogConfig(Section, frozen=True):
-    level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
-    format: Annotated[str, Meta(pattern="^(text|json)$")] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
 
 
 class Config(Section, frozen=True):
@@ -107,7 +110,8 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         config = msgspec.convert(raw, Config, strict=False)
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at `$")
-        raise ConfigError(where.strip("`.") or "config", reason) from error
+        key = where.strip("`.")
+        raise ConfigError(key or "config", _words(key) or reason) from error
     check(config)
     return config
 
@@ -118,7 +122,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(str(path), f"cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), f"is not YAML: {error}") from error
+        raise ConfigError(str(path), f"is not YAML: {_line(error)}") from error
     if found is not None and not isinstance(found, dict):
         raise ConfigError(str(path), "must hold keys and values")
     return found or {}
@@ -131,7 +135,27 @@ def _lay(raw: dict[str, Any], name: str, value: str) -> None:
         at = at.setdefault(section, {})
         if not isinstance(at, dict):
             raise ConfigError(name, f"`{section}` has no keys below it")
-    at[key] = yaml.safe_load(value) if value.startswith("[") else value
+    try:
+        at[key] = yaml.safe_load(value) if value.startswith("[") else value
+    except yaml.YAMLError as error:
+        raise ConfigError(name, "begins as a list and is none: [a, b]") from error
+
+
+def _line(error: Exception) -> str:
+    """What is wrong and where, in one line."""
+    mark = getattr(error, "problem_mark", None)
+    return f"{getattr(error, 'problem', '')}, line {mark.line + 1}" if mark else str(error).splitlines()[0]
+
+
+def _words(path: str) -> str:
+    """Those that a key has the choice of; empty: it takes others as well."""
+    kind: Any = Config
+    for step in path.split("."):
+        kind = {field.name: field.type for field in msgspec.structs.fields(kind)}.get(step)
+        if not (isinstance(kind, type) and issubclass(kind, Section)):
+            break
+    words = [word for word in get_args(kind) if isinstance(word, str)]
+    return f"must be one of: {', '.join(words)}" if words else ""
 
 
 def _known(raw: dict[str, Any], kind: type[Struct], path: str) -> None:
@@ -155,17 +179,29 @@ def check(config: Config) -> None:
     for where, addresses in (("addresses", config.media.addresses), ("bind", (config.media.bind,))):
         for address in addresses:
             _checked(f"media.{where}", address, "is no address; a name is not enough", ip_address)
+    for address in config.media.addresses:
+        if (found := ip_address(address)).is_unspecified or found.is_multicast:
+            raise ConfigError("media.addresses", f"`{address}` is no address that rooms can reach")
     for proxy in config.trusted_proxies:
         _checked("trusted_proxies", proxy, "is neither an address nor a network", ip_network)
-    for server in config.ice.servers:
-        if not server.startswith(("stun:", "stuns:", *_RELAYS)) or any(sign in server for sign in '<>" ,'):
-            raise ConfigError("ice.servers", f"`{server}` is not of the form stun:host:port or turn:host:port")
-    if not config.ice.turn_secret and any(server.startswith(_RELAYS) for server in config.ice.servers):
-        raise ConfigError("ice.turn_secret", "a TURN server is used with a secret: its `static-auth-secret`")
+    _check_helpers(config.ice)
     if config.media.port and config.media.port + max(config.workers, 1) > 65_536:
         raise ConfigError("media.port", "leaves no ports for all workers")
-    _check_company(config)
     _check_janus(config)
+    _check_company(config)
+
+
+def _check_helpers(ice: Ice) -> None:
+    """Who helps on the way."""
+    for server in ice.servers:
+        found = _HELPER.fullmatch(server)
+        if found is None or not 0 < int(found[1] or 1) < 65_536:
+            raise ConfigError("ice.servers", f"`{server}` is not of the form stun:host:port or turn:host:port")
+    relays = any(server.startswith(_RELAYS) for server in ice.servers)
+    if relays and not ice.turn_secret:
+        raise ConfigError("ice.turn_secret", "a TURN server is used with a secret: its `static-auth-secret`")
+    if ice.turn_secret and not relays:
+        raise ConfigError("ice.turn_secret", "is of no use without a `turn:` server in `ice.servers`")
 
 
 def _check_company(config: Config) -> None:
@@ -177,6 +213,9 @@ def _check_company(config: Config) -> None:
             raise ConfigError(path, f"`{url}` is not of the form https://host or https://host:port/path")
     if service.url and not service.own_url:
         raise ConfigError("service.own_url", "the service must know where rooms reach this bridge: https://host")
+    for path, value in (("service.own_url", service.own_url), ("service.unit", service.unit)):
+        if value and not service.url:
+            raise ConfigError(path, "is of no use without `service.url`")
     if service.name and not _NAME.fullmatch(service.name):
         raise ConfigError("service.name", f"`{service.name}` has more than letters, digits and `-`, or more than 40")
 

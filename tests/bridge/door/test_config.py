@@ -69,7 +69,8 @@ def test_the_environment_is_laid_over_the_file(tmp_path: Path) -> None:
         ("listen: {prt: 1}", "listen.prt: is no known key (did you mean `port`?)"),
         ("listen: 1", "listen: must hold keys and values"),
         ("[1]", "must hold keys and values"),
-        ("{", "is not YAML"),
+        ("{", "is not YAML: expected the node content, but found '<stream end>', line 1"),
+        ("key: \x00", "is not YAML: "),
         ("listen: {port: 65536}", "listen.port: "),
         ("workers: many", "workers: "),
         ("media: {addresses: [bridge.example.vn]}", "media.addresses: `bridge.example.vn` is no address"),
@@ -88,10 +89,20 @@ def test_the_environment_is_laid_over_the_file(tmp_path: Path) -> None:
             "janus.url: `http://127.0.0.1:8088` is not of the form ws://host:8188",
         ),
         ("janus: {rtp_address: localhost}", "janus.rtp_address: `localhost` is no address"),
-        ("janus: {codec: AV1}", "janus.codec: "),
+        ("janus: {codec: AV1}", "janus.codec: must be one of: H264, VP8"),
         ("janus: {url: 'ws://a'}\nupstream: {url: 'https://a.vn'}", "upstream.url: a bridge with `janus.url` takes no"),
         ("janus: {url: 'ws://a'}\nservice: {unit: '271'}", "service.unit: a bridge with `janus.url` takes no"),
-        ("log: {level: loud}", "log.level: "),
+        ("log: {level: loud}", "log.level: must be one of: debug, info, warning, error"),
+        ("log: {format: xml}", "log.format: must be one of: text, json"),
+        ("media: {addresses: [0.0.0.0]}", "media.addresses: `0.0.0.0` is no address that rooms can reach"),
+        ("media: {addresses: ['203.0.113.7', '::']}", "media.addresses: `::` is no address that rooms can reach"),
+        ("media: {addresses: [1]}", "media.addresses"),
+        ("ice: {servers: ['turn:'], turn_secret: s}", "ice.servers: `turn:` is not of the form"),
+        ("ice: {servers: ['turn:host:99999'], turn_secret: s}", "ice.servers: `turn:host:99999` is not of the form"),
+        ("ice: {servers: ['turn:a:0'], turn_secret: s}", "ice.servers: "),
+        ("ice: {servers: ['stun:a:1'], turn_secret: s}", "ice.turn_secret: is of no use without a `turn:` server"),
+        ("service: {unit: '271'}", "service.unit: is of no use without `service.url`"),
+        ("service: {own_url: 'https://a.vn'}", "service.own_url: is of no use without `service.url`"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_key(tmp_path: Path, written: str, said: str) -> None:
@@ -102,6 +113,20 @@ def test_what_is_wrong_is_said_with_its_key(tmp_path: Path, written: str, said: 
         load(file, {})
 
     assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_helpers_of_every_form_are_taken() -> None:
+    servers = (
+        '["stun:a.vn", "stuns:a:5349", "turn:10.0.0.1:3478?transport=udp", "turns:[2001:db8::7]:443?transport=tcp"]'
+    )
+    given = {**WITH_KEY, "NHIPCAU_BRIDGE__ICE__SERVERS": servers, "NHIPCAU_BRIDGE__ICE__TURN_SECRET": "s"}
+    assert len(load(None, given).ice.servers) == 4
+
+
+def test_a_list_in_the_environment_that_is_none_is_named() -> None:
+    with pytest.raises(ConfigError, match="NHIPCAU_BRIDGE__MEDIA__ADDRESSES: begins as a list"):
+        load(None, {**WITH_KEY, "NHIPCAU_BRIDGE__MEDIA__ADDRESSES": "[203.0.113.7"})
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
