@@ -22,8 +22,9 @@ SECRET = "x" * 32
 def understood(environment: dict[str, str], file: Path | None = None) -> Config:
     """A bridge takes these settings; what is filled in at the place stands for itself."""
     given = {name: value or SECRET for name, value in environment.items() if name.startswith(PREFIX)}
-    relay = "['turn:turn.example.vn:3478']"  # what the secret of one is for
-    return load(file, {f"{PREFIX}KEY": SECRET, f"{PREFIX}ICE__SERVERS": relay, **given})
+    relay = {"ICE__SERVERS": "['turn:turn.example.vn:3478']", "ICE__TURN_SECRET": SECRET}
+    usual = {f"{PREFIX}{name}": value for name, value in {"KEY": SECRET, **relay}.items()}
+    return load(file, usual | given)
 
 
 def test_systemd_reads_the_unit_and_finds_little_to_fear(tmp_path: Path) -> None:
