@@ -5,7 +5,6 @@ import os
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +21,7 @@ from bridge.wire.sdp import MAX_BYTES
 
 from .directions import Directions
 from .engine import Engine
+from .folder import own_folder
 from .front import Front
 from .ice import addresses, bindable, hindrance
 from .limits import Limits
@@ -66,7 +66,7 @@ class Door:
         config = self._config
         listening = stack.enter_context(_listen(config.listen.host, config.listen.port))
         self.port = listening.getsockname()[1]
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="nhipcau-bridge-")))
+        folder = stack.enter_context(own_folder())
         http = await stack.enter_async_context(ClientSession())
         tasks = await stack.enter_async_context(Tasks())
         self.reception = self._janus(tasks, http) if config.janus.url else self._relay(tasks, folder)

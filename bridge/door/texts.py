@@ -4,31 +4,34 @@ from collections.abc import Mapping
 
 TEXTS: dict[str, tuple[str, str]] = {
     # Offers
-    "offer_too_large": ("Bản mô tả SDP quá lớn.", "The SDP offer is too large: {detail}."),
-    "offer_malformed": ("Bản mô tả SDP sai định dạng.", "The SDP offer is malformed: {detail}."),
+    "offer_too_large": ("Bản mô tả SDP quá lớn: {detail}.", "The SDP offer is too large: {detail}."),
+    "offer_malformed": ("Bản mô tả SDP sai định dạng: {detail}.", "The SDP offer is malformed: {detail}."),
     "offer_too_many_sections": (
-        "Bản mô tả SDP có quá nhiều dòng m=; mỗi loại hình ảnh, âm thanh chỉ cần một dòng.",
+        "Bản mô tả SDP có quá nhiều dòng m= ({detail}); mỗi loại hình ảnh, âm thanh chỉ cần một dòng.",
         "The SDP offer has too many m-lines: {detail}. One for picture and one for sound is enough.",
     ),
     "offer_without_bundle": (
-        "Hình ảnh và âm thanh phải đi chung một đường truyền (a=group:BUNDLE).",
+        "Hình ảnh và âm thanh phải đi chung một đường truyền (a=group:BUNDLE): {detail}.",
         "Picture and sound must share one transport: {detail}.",
     ),
     "offer_without_rtcp_mux": (
-        "Bản mô tả SDP phải có a=rtcp-mux.",
+        "Bản mô tả SDP phải có a=rtcp-mux: {detail}.",
         "RTCP must share the transport of its media: {detail}.",
     ),
-    "offer_without_ice": ("Bản mô tả SDP thiếu thông tin ICE.", "The SDP offer has no ICE credentials: {detail}."),
+    "offer_without_ice": (
+        "Bản mô tả SDP thiếu thông tin ICE: {detail}.",
+        "The SDP offer has no ICE credentials: {detail}.",
+    ),
     "offer_without_fingerprint": (
-        "Bản mô tả SDP thiếu dấu vân tay chứng thư (a=fingerprint).",
+        "Bản mô tả SDP thiếu dấu vân tay chứng thư (a=fingerprint): {detail}.",
         "The SDP offer has no certificate fingerprint: {detail}.",
     ),
     "offer_setup_not_served": (
-        "Bên gửi phải là bên bắt đầu kết nối DTLS (a=setup:actpass hoặc active).",
+        "Bên gửi phải là bên bắt đầu kết nối DTLS (a=setup:actpass hoặc active): {detail}.",
         "The one who offers must begin the DTLS handshake: {detail}.",
     ),
     "offer_without_known_codec": (
-        "Không có bộ mã hóa nào dùng được ở đây: hình ảnh cần H.264 hoặc VP8, âm thanh cần Opus.",
+        "Không có bộ mã hóa nào dùng được ở đây: hình ảnh cần H.264 hoặc VP8, âm thanh cần Opus ({detail}).",
         "The offer has nothing that can be carried: pictures are H.264 or VP8 here, sound is Opus ({detail}).",
     ),
     "stream_plays_other_codec": (

@@ -58,6 +58,8 @@ async def test_whatever_else_is_asked_others_watch_on() -> None:
         await viewer.frames(1)
         for body, status, code in OFFERS.values():
             await refused(house, "POST", SPARE, a_pass("spare"), body, SDP, status, code)
+        short = PUBLISHING + "m=audio 9 X 0\r\n" * 100
+        assert "102 m-lines; at most 16" in (await house.publish(short, "spare")).error.message
         await viewer.plays_on()
         for token, status, code in passes().values():
             await refused(house, "POST", SPARE, token, PUBLISHING, SDP, status, code)
