@@ -111,7 +111,7 @@ async def test_a_revoked_link_ends_the_line_and_what_waits_on_it(house: House, t
     await asyncio.sleep(0)  # the tap is in the outbox before the line begins
     with pytest.raises(Ended):
         await asyncio.wait_for(room.line.run(), SECONDS)
-    assert (await waiting).code == (await _refusal(room.line, link.point)).code == Close.UNAUTHENTICATED
+    assert (await waiting).code == (await _refusal(room.line, link.point)).code == Close.REVOKED
 
 
 async def _refusal(line: Line, point: int) -> Ended:

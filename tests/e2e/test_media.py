@@ -25,7 +25,7 @@ from tests.servers.whole import Socket, Whole, whole
 
 SLOW = 20_000  # ms for what takes two, on a machine that does other things as well
 OVERFLOW = "[document.documentElement.scrollWidth > innerWidth, document.documentElement.scrollHeight > innerHeight]"
-FOLLOWS = "w => document.querySelector('.frame video').videoWidth === w"
+FOLLOWS = "w => document.querySelector('.frame video')?.videoWidth === w"
 FRAMES = "video => video.getVideoPlaybackQuality().totalVideoFrames"
 
 
@@ -128,6 +128,7 @@ async def test_a_mixer_takes_the_programme_or_a_room_that_was_asked(
     await house.command("ask_air", point=1)
     console = await desk(house, browser, f"/console/c/{house.conference}/media")
     part = console.get_by_role("region", name="Bàn trộn hình của hội trường")
+    await expect(part.get_by_role("option")).to_have_count(2)
     for wanted, stream in (("Chương trình", "programme"), (re.compile("Tản Lĩnh"), "point/1")):
         options = await part.get_by_role("option").all_inner_texts()
         label = next(one for one in options if re.search(wanted, one))
