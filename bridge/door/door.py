@@ -19,6 +19,7 @@ from bridge.slate.feeder import feed
 from bridge.uplink.uplinks import Uplinks
 from bridge.wire.sdp import MAX_BYTES
 
+from . import heap
 from .directions import Directions
 from .engine import Engine
 from .folder import own_folder
@@ -71,6 +72,7 @@ class Door:
         tasks = await stack.enter_async_context(Tasks())
         self.reception = self._janus(tasks, http) if config.janus.url else self._relay(tasks, folder)
         stack.push_async_callback(self.reception.close_all)
+        tasks.start("heap", heap.keep_tidy())
         await self._join(stack, http)
         await self._serve(stack, listening)
         # What exists now lives as long as the process: the collector need not look at it again.
