@@ -26,11 +26,10 @@ demo: venv web ## 766 rooms check in on one wall and watch a test programme, on 
 cluster: venv web system ## the same on three servers over PostgreSQL and NATS behind HAProxy; kill what you like
 	$(BIN)/python -m server.demo.cluster
 
-# Three workers on two cores: a third of a test's time is waiting, for processes and for pages.
 test: venv web system lint generated ## everything that must hold; under ten minutes on two cores
 	cd web && npm run --silent check
 	cd web && npm run --silent test
-	$(BIN)/python -m pytest -q -n 3 -p tests.plugins.no_skips $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n 2 -p tests.plugins.no_skips $(PYTEST_ARGS)
 
 bench: venv web system ## every figure the README claims, measured short; FULL=1: minutes instead of seconds each
 	$(BIN)/python -m bench all $(if $(FULL),,--short)

@@ -25,7 +25,7 @@ from tests.servers.whole import Socket, Whole, whole
 
 SLOW = 20_000  # ms for what takes two, on a machine that does other things as well
 OVERFLOW = "[document.documentElement.scrollWidth > innerWidth, document.documentElement.scrollHeight > innerHeight]"
-FOLLOWS = "w => document.querySelector('.frame video')?.videoWidth === w"
+FOLLOWS = "widths => widths.includes(document.querySelector('.frame video')?.videoWidth)"
 FRAMES = "video => video.getVideoPlaybackQuality().totalVideoFrames"
 
 
@@ -84,11 +84,12 @@ async def test_the_hall_is_published_and_plays_in_the_same_page(house: Whole, br
     await expect(sent.last).to_contain_text(re.compile("Nét thấp.*320 × 180.*[1-9].* kbit/s"), timeout=SLOW)
     await accessible(console)
     phone = await phone_of(browser, house)
-    for choice, width in (("Nét thấp", 320), ("Tự động", 1280), ("Nét vừa", 640)):
+    # A browser that is short of time gives up its best quality for a while: then the next one is the best there is.
+    for choice, widths in (("Nét thấp", [320]), ("Tự động", [1280, 640]), ("Nét vừa", [640])):
         await phone.get_by_label("Độ nét").select_option(choice)
-        await phone.wait_for_function(FOLLOWS, arg=width, timeout=SLOW)
+        await phone.wait_for_function(FOLLOWS, arg=widths, timeout=SLOW)
     await phone.reload()
-    await phone.wait_for_function(FOLLOWS, arg=640, timeout=SLOW)
+    await phone.wait_for_function(FOLLOWS, arg=[640], timeout=SLOW)
     await accessible(phone)
     await phone.context.close()
 
@@ -134,6 +135,7 @@ async def test_a_mixer_takes_the_programme_or_a_room_that_was_asked(
         label = next(one for one in options if re.search(wanted, one))
         await part.get_by_label("Lấy hình của").select_option(label)
         await part.get_by_role("button", name="Lấy địa chỉ và khoá xem").click()
+        await expect(part.locator("dd code")).to_have_count(2)
         address, key = [await code.inner_text() for code in await part.locator("dd code").all()]
         assert address == f"http://127.0.0.1:{carrier.door.port}/whep/{house.conference}/{stream}"
         assert (await carrier.ask("POST", URL(address).path, key, WATCHING, SDP)).status == 201
