@@ -33,8 +33,9 @@ def _panel(results: Sequence[Result], name: str, label: str, colour: str, *, x: 
     line = " ".join(f"{a:.1f},{b:.1f}" for a, b in spots)
     marks = [
         f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" fill="{colour}"/>'
-        f'<text x="{a - 6:.1f}" y="{b - 8:.1f}" text-anchor="end" fill="#1a202c">{v:,.1f}</text>'
-        for (a, b), v in zip(spots, values, strict=True)
+        f'<text x="{a - 6 if n % 2 else a + 4:.1f}" y="{b - 8 if n % 2 else b + 18:.1f}"'
+        f' text-anchor="{"end" if n % 2 else "start"}" fill="#1a202c">{v:,.1f}</text>'  # in turn: small sizes are close
+        for n, ((a, b), v) in enumerate(zip(spots, values, strict=True))
     ]
     return "\n".join(
         [
