@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import re
 import secrets
-import shutil
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ import msgspec
 from bridge.janus.api import Api, JanusError, JanusGone, connected
 from server.protocol.passes import Act, Pass, write_pass
 
+from . import janus_folder
 from .peers.install import Missing
 from .peers.process import LOOK_SECONDS, START_SECONDS, PeerProcess
 from .relay_line import AUDIO, VIDEO, CannotJoin, Line, Remote, own_address, remote
@@ -30,7 +30,6 @@ KEY = secrets.token_hex(32)
 SDP = "application/sdp"
 PASS_SECONDS = 3_600
 END_SECONDS = 5
-LIBRARIES = Path("/usr/lib")  # below it Debian's Janus has its parts, in a folder named after the machine
 _BRIDGE = """
 key: {key}
 listen: {{port: {port}}}
@@ -39,19 +38,7 @@ workers: 1
 trusted_proxies: [127.0.0.1]
 log: {{level: warning}}
 """
-_JANUS = """
-general: {{
-  configs_folder = "{folder}"
-  plugins_folder = "{folder}/plugins"
-  transports_folder = "{folder}/transports"
-  events_folder = "{folder}/none"
-  loggers_folder = "{folder}/none"
-  event_loops = 1
-  session_timeout = 0
-  debug_level = 2
-}}
-nat: {{ ice_lite = true }}
-"""
+_GENERAL = ("event_loops = 1", "session_timeout = 0", "debug_level = 2")
 _MOUNTPOINT = """
 programme: {{
   type = "rtp"
@@ -62,7 +49,6 @@ programme: {{
   )
 }}
 """
-_WEBSOCKETS = 'general: {{ ws = true, ws_port = {port}, ws_ip = "127.0.0.1" }}'
 
 
 R = TypeVar("R", bound="Running")
@@ -164,13 +150,13 @@ class Janus(Running):
 @asynccontextmanager
 async def janus() -> AsyncIterator[Janus]:
     """Debian's, one event loop, with nothing but what it needs. Raises `Missing`."""
-    program, parts = shutil.which("janus"), _parts()
-    if program is None or parts is None:
+    if not janus_folder.installed():
         raise Missing("janus is not installed; once, as root: make system")
     folder = Path(tempfile.mkdtemp(prefix="nhipcau-bench-janus-"))
-    process = PeerProcess([program, "-F", str(folder), "-C", str(folder / "janus.jcfg")], folder=folder)
+    process = PeerProcess(janus_folder.command(folder), folder=folder)
     ports = (_free_udp(), _free_udp())
-    _write_janus(folder, parts, process.port, ports)
+    mountpoint = _MOUNTPOINT.format(audio=ports[0], video=ports[1], audio_pt=AUDIO, video_pt=VIDEO)
+    janus_folder.lay(folder, process.port, _GENERAL, {"streaming": mountpoint}, lite=True)
     async with (
         _running(process, Janus) as running,
         _published(Goal(ports=ports)),
@@ -178,20 +164,6 @@ async def janus() -> AsyncIterator[Janus]:
     ):
         running.api = api
         yield running
-
-
-def _parts() -> Path | None:
-    return next(iter(LIBRARIES.glob("*/janus")), None)
-
-
-def _write_janus(folder: Path, parts: Path, port: int, ports: tuple[int, int]) -> None:
-    for kind, name in (("plugins", "libjanus_streaming.so"), ("transports", "libjanus_websockets.so")):
-        (folder / kind).mkdir()
-        (folder / kind / name).symlink_to(parts / kind / name)
-    mountpoint = _MOUNTPOINT.format(audio=ports[0], video=ports[1], audio_pt=AUDIO, video_pt=VIDEO)
-    (folder / "janus.jcfg").write_text(_JANUS.format(folder=folder))
-    (folder / "janus.plugin.streaming.jcfg").write_text(mountpoint)
-    (folder / "janus.transport.websockets.jcfg").write_text(_WEBSOCKETS.format(port=port))
 
 
 # --- aiortc

@@ -11,10 +11,9 @@ import pytest
 import yaml
 
 from bridge.config import PREFIX, Config, load
-from server.demo.cluster.haproxy import binary as haproxy
 from tests.deploy.places import DEPLOY
-from tests.deploy.test_files import EXPOSURE, KUBERNETES, run
-from tests.deploy.test_nginx import certificate
+from tests.deploy.test_files import EXPOSURE, KUBERNETES
+from tests.deploy.tools import haproxy_says, run
 
 SECRET = "x" * 32
 
@@ -72,13 +71,7 @@ def test_kubernetes_takes_the_bridge_and_the_bridge_its_settings(tmp_path: Path)
 
 
 def test_haproxy_leads_to_the_bridge_where_there_is_one(tmp_path: Path) -> None:
-    if haproxy() is None:
-        pytest.skip("HAProxy is not installed: as root, `make system` installs it")
-    certificate(tmp_path)
-    whole = tmp_path / "nhipcau.pem"
-    whole.write_bytes((tmp_path / "fullchain.pem").read_bytes() + (tmp_path / "key.pem").read_bytes())
-    given = {"NHIPCAU_CERTIFICATE": str(whole), "NHIPCAU_USER": "haproxy", "NHIPCAU_MAXCONN": "1000"}
-    said = run(haproxy() or "", "-c", "-f", DEPLOY / "haproxy/haproxy.cfg", **given, NHIPCAU_BRIDGE="10.0.0.21:8090")
+    said = haproxy_says(tmp_path, NHIPCAU_USER="haproxy", NHIPCAU_MAXCONN="1000", NHIPCAU_BRIDGE="10.0.0.21:8090")
     assert "Configuration file is valid" in said
 
 

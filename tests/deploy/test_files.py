@@ -15,10 +15,9 @@ import pytest
 import yaml
 
 from server.config import PREFIX, load
-from server.demo.cluster.haproxy import binary as haproxy
 from server.doctor import FILES_WANTED
 from tests.deploy.places import DEPLOY, OPERATIONS, ROOT
-from tests.deploy.test_nginx import certificate
+from tests.deploy.tools import haproxy_says, run
 
 UNITS = [DEPLOY / "systemd" / name for name in ("nhipcau.service", "nhipcau@.service")]
 BACKUP = [DEPLOY / "systemd" / f"nhipcau-backup.{kind}" for kind in ("service", "timer")]
@@ -28,13 +27,6 @@ MANIFESTS = sorted(DEPLOY.glob("kubernetes/*.yaml"))
 KUBERNETES = ["1.28", kubernetes_validate.latest_version()]  # the oldest that is still about, and the newest known
 NGINX = "nginx.ingress.kubernetes.io"
 EXPOSURE = 20  # tenths, as systemd-analyze counts: "OK" ends at 50
-
-
-def run(*command: str | Path, **environment: str) -> str:
-    """What it printed; its exit status must be 0."""
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 def understood(environment: dict[str, str], file: Path | None = None) -> None:
@@ -47,13 +39,7 @@ def understood(environment: dict[str, str], file: Path | None = None) -> None:
 
 @pytest.mark.parametrize("server", ["10.0.0.11:8080", "a.invalid:8080"])
 def test_haproxy_takes_its_configuration_with_tls(tmp_path: Path, server: str) -> None:
-    if haproxy() is None:
-        pytest.skip("HAProxy is not installed: as root, `make system` installs it")
-    certificate(tmp_path)
-    whole = tmp_path / "nhipcau.pem"
-    whole.write_bytes((tmp_path / "fullchain.pem").read_bytes() + (tmp_path / "key.pem").read_bytes())
-    given = {"NHIPCAU_CERTIFICATE": str(whole), "NHIPCAU_USER": "haproxy", "NHIPCAU_MAXCONN": "1000"}
-    said = run(haproxy() or "", "-c", "-f", DEPLOY / "haproxy" / "haproxy.cfg", **given, NHIPCAU_1=server)
+    said = haproxy_says(tmp_path, NHIPCAU_USER="haproxy", NHIPCAU_MAXCONN="1000", NHIPCAU_1=server)
     assert "Configuration file is valid" in said
     warned = set(re.findall(r"WARNING.*'server \w+/(\w+)'", said))
     # A name that is not known yet is no reason not to start.
@@ -61,13 +47,7 @@ def test_haproxy_takes_its_configuration_with_tls(tmp_path: Path, server: str) -
 
 
 def test_haproxy_has_nothing_to_warn_of_with_the_example_s_settings(tmp_path: Path) -> None:
-    if haproxy() is None:
-        pytest.skip("HAProxy is not installed: as root, `make system` installs it")
-    certificate(tmp_path)
-    whole = tmp_path / "nhipcau.pem"
-    whole.write_bytes((tmp_path / "fullchain.pem").read_bytes() + (tmp_path / "key.pem").read_bytes())
-    example = example_of_haproxy() | {"NHIPCAU_CERTIFICATE": str(whole)}
-    said = run(haproxy() or "", "-c", "-f", DEPLOY / "haproxy" / "haproxy.cfg", **example)
+    said = haproxy_says(tmp_path, **example_of_haproxy())
     assert said.splitlines() == ["Configuration file is valid"]
 
 

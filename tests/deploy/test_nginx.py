@@ -19,6 +19,7 @@ from server.demo.cluster.part import Part, free_port
 from server.demo.cluster.whole import Cluster
 from tests.bridge.door.house import PUBLISHING, SDP, a_pass, opened
 from tests.deploy.places import DEPLOY
+from tests.deploy.tools import certificate
 from tests.documents.files import noise
 from tests.servers.cluster import Door, Furnished, door, enrolled
 from tests.servers.whole import LOGIN, PASSWORD, Socket
@@ -65,13 +66,6 @@ class Nginx(Part):
             text, times = re.subn(pattern, here, text)
             assert times, f"{DEPLOYED.name} has no {pattern}"
         return text
-
-
-def certificate(folder: Path) -> None:
-    names = ["-subj", "/CN=nhipcau.example", "-addext", "subjectAltName=IP:127.0.0.1"]
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", f"{folder}/key.pem"]
-    command = ["openssl", "req", "-x509", "-days", "1", *names, *key, "-out", f"{folder}/fullchain.pem"]
-    subprocess.run(command, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@ browser would have settled by HTTP and a handshake is given to both sides. SRTP 
 
 import socket
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from pylibsrtp import Error, Policy, Session
@@ -30,6 +31,10 @@ VIEWER_VIDEO, VIEWER_AUDIO = 120, 109
 VIDEO_SSRC, AUDIO_SSRC = 0xBEEF, 0xCAFE
 KEY, DELTA = bytes((0x10, 0x00)), bytes((0x10, 0x01))  # VP8: a frame starts; whether it is a key frame
 PWD = "p" * 22
+
+
+def gapless(numbers: list[int]) -> bool:
+    return all((b - a) & 0xFFFF == 1 for a, b in pairwise(numbers))
 
 
 class Stage:

@@ -52,13 +52,6 @@ class Upstream(Peer):
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
-
-
-@pytest.fixture
 def upstream(stage: Stage) -> Iterator[Upstream]:
     upstream = Upstream(stage)
     yield upstream

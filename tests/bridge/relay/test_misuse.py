@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
-from pathlib import Path
 from socket import socket
 
 import pytest
@@ -16,13 +14,6 @@ from .stage import KEY, PWD, VIDEO, VIDEO_SSRC, Peer, Stage, new_socket
 
 H264 = 98  # a payload type that the publisher did not agree on
 IDR = bytes((0x65, 0x80, 1))
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
 
 
 class Others:

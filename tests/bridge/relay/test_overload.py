@@ -1,22 +1,11 @@
 """A worker that cannot keep up lets pictures go, never sound; nobody sees what is late."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from bridge.relay.port import BEHIND_SECONDS
 from bridge.wire import rtcp, stun
 
 from .stage import AUDIO, AUDIO_SSRC, KEY, VIDEO_SSRC, Stage
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
 
 
 def late() -> float:

@@ -18,13 +18,6 @@ H264_KEY = bytes((0x65, 0x88))
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
-
-
-@pytest.fixture
 def slate(stage: Stage, tmp_path: Path) -> Iterator["Feeder"]:
     slate = Feeder(stage, tmp_path)
     yield slate

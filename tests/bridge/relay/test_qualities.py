@@ -1,27 +1,12 @@
 """Which quality a viewer gets: by his line or by his choice, and only of those that live."""
 
-from collections.abc import Iterator
-from itertools import pairwise
-from pathlib import Path
-
 import pytest
 
 from bridge.orders import Choose, Follow, Viewing
 from bridge.relay.output import nearest
 from bridge.wire import rtcp
 
-from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, VIDEO_SSRC, Peer, Stage
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
-
-
-def gapless(numbers: list[int]) -> bool:
-    return all((b - a) & 0xFFFF == 1 for a, b in pairwise(numbers))
+from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, VIDEO_SSRC, Peer, Stage, gapless
 
 
 class Simulcast:

@@ -1,7 +1,6 @@
 """What a worker does with real packets: who publishes is seen by who watches, without gap, loss or break."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from bridge.orders import SILENCE, Choose, Drop, Follow, Gone, Pulse, Ready, Rel
 from bridge.relay import worker
 from bridge.wire import rtcp
 
-from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, PWD, VIDEO_SSRC, VIEWER_AUDIO, VIEWER_VIDEO, Stage
+from .stage import AUDIO, AUDIO_SSRC, DELTA, KEY, PWD, VIDEO_SSRC, VIEWER_AUDIO, VIEWER_VIDEO, Peer, Stage, gapless
 
 
 @pytest.fixture
@@ -19,17 +18,6 @@ def other(tmp_path: Path, stage: Stage) -> Iterator[Stage]:
     other = Stage(tmp_path, stage.now)
     yield other
     other.close()
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    stage = Stage(tmp_path)
-    yield stage
-    stage.close()
-
-
-def gapless(numbers: list[int]) -> bool:
-    return all((b - a) & 0xFFFF == 1 for a, b in pairwise(numbers))
 
 
 def test_what_is_published_arrives_in_order_under_the_viewers_own_numbers(stage: Stage) -> None:
@@ -270,13 +258,19 @@ def test_reports_say_what_is_shown_and_how_everybody_fares(stage: Stage) -> None
     assert report.sent >= 3
 
 
-def test_sound_and_picture_are_told_the_publishers_clock(stage: Stage) -> None:
+def watching_whom_the_clock_is_told(stage: Stage) -> Peer:
+    """A viewer of a publisher that told the wall clock of its sound and of its picture."""
     publisher, viewer = stage.publisher(), stage.viewer()
     publisher.frame(0, 900_000, key=True)
     publisher.publish(0, 48_000, b"sound", kind=AUDIO)
     publisher.tell(rtcp.SenderReport(publisher.id * 10, 10 << 32, 900_000, 3, 1_500))
     publisher.tell(rtcp.SenderReport(publisher.id * 10 + 1, 10 << 32, 48_000, 1, 5))
     stage.settle(2.1)
+    return viewer
+
+
+def test_sound_and_picture_are_told_the_publishers_clock(stage: Stage) -> None:
+    viewer = watching_whom_the_clock_is_told(stage)
     first, second = [p for p in viewer.feedback() if isinstance(p, rtcp.SenderReport)][:2]
     assert (first.ssrc, second.ssrc) == (AUDIO_SSRC, VIDEO_SSRC)
     assert first.ntp == second.ntp
@@ -286,12 +280,7 @@ def test_sound_and_picture_are_told_the_publishers_clock(stage: Stage) -> None:
 def test_who_only_receives_is_told_the_round_trip_with_the_publishers_clock(stage: Stage) -> None:
     """Given a viewer that tells the time for sound and for picture, and strangers' names beyond what a browser has,
     when his next report goes, both times come back with how long they lay here, once."""
-    publisher, viewer = stage.publisher(), stage.viewer()
-    publisher.frame(0, 900_000, key=True)
-    publisher.publish(0, 48_000, b"sound", kind=AUDIO)
-    publisher.tell(rtcp.SenderReport(publisher.id * 10, 10 << 32, 900_000, 3, 1_500))
-    publisher.tell(rtcp.SenderReport(publisher.id * 10 + 1, 10 << 32, 48_000, 1, 5))
-    stage.settle(2.1)
+    viewer = watching_whom_the_clock_is_told(stage)
     viewer.datagrams()
     asked_at = stage.now
     viewer.tell(*(rtcp.TripAsked(asker, 0xAAAA_1234_5678_BBBB) for asker in range(1, 9)))
