@@ -202,7 +202,7 @@ class Server:
         if self.journal.shared:
             with contextlib.suppress(SQLAlchemyError, OSError):  # without the database the others find out by silence
                 await sign_off(self.engine, self.conferences.bus.name)
-        self.accounts.close()
+        await self.accounts.close()
         await self._release()
 
     async def create_account(

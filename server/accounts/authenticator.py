@@ -45,8 +45,9 @@ class _Known(Struct, frozen=True):
     expires_at: int | None
     good_at: int
 
-    def stands(self, now: int) -> bool:
-        return 0 <= now - self.good_at < GOOD_MS and (self.expires_at is None or now < self.expires_at)
+    def holds(self, since: int, age: int, now: int) -> bool:
+        """Whether what is known since then may count for so long, while its key's time is not over."""
+        return 0 <= now - since < age and (self.expires_at is None or now < self.expires_at)
 
 
 class Authenticator:
@@ -86,6 +87,9 @@ class Authenticator:
             return await self._resolve(secret, keys.TOKEN)
         return await self._resolve(secret, keys.KIOSK)
 
+    async def close(self) -> None:
+        await self._tasks.stop()
+
     def revoke(self, test: Test) -> None:
         """From now on whom `test` matches is asked for anew, and his live sockets are closed."""
         self.forget(test)
@@ -104,7 +108,7 @@ class Authenticator:
         if digest is None:
             return None
         known = self._known.get(digest)
-        if known and 0 <= now - known.at < CACHE_MS and (known.expires_at is None or now < known.expires_at):
+        if known and known.holds(known.at, CACHE_MS, now):
             return known.who
         before = self._revocations
         found = await self._in_time(prefix, digest, now)
@@ -129,7 +133,7 @@ class Authenticator:
 
     def _still_good(self, digest: bytes, now: int, error: Exception) -> Principal:
         known = self._known.get(digest)
-        if known is None or not known.stands(now):
+        if known is None or not known.holds(known.good_at, GOOD_MS, now):
             raise CannotWrite from error
         log.info("known_from_before", by=known.who.by, error=repr(error))
         self._known[digest] = msgspec.structs.replace(known, at=now)

@@ -90,6 +90,7 @@ class Accounts:
         await self._sessions.purge(now)
         await self._log.purge(now - LOG_KEEP)
 
-    def close(self) -> None:
-        """Lets go of the threads that hash."""
+    async def close(self) -> None:
+        """Lets go of the threads that hash, and of questions that a database has not answered yet."""
+        await self.authenticator.close()
         self._passwords.close()

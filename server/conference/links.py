@@ -5,6 +5,7 @@ The secret itself is never stored: it is computed from the server's key and the 
 """
 
 from collections.abc import Iterable
+from typing import Literal
 
 from server.protocol.commands import EnrolDevice, RemoveDevice, RenewLinks, RevokeLinks
 from server.protocol.events import DeviceEnrolled, DeviceRemoved, Event, EventBody, LinksRenewed, LinksRevoked
@@ -90,11 +91,12 @@ def on_file(state: State, point: int, device: int) -> bool:
     return known is not None and known.generation == found.link_generation
 
 
-def was_on_file(state: State, point: int, device: int) -> bool:
-    """Whether a device that may not act was sent away: others were enrolled by a history that is not this one, as
-    after an older backup."""
+def standing_of(state: State, point: int, device: int) -> Literal["on_file", "removed", "unknown"]:
+    """`unknown`: enrolled by a history that is not this one, as after an older backup."""
+    if on_file(state, point, device):
+        return "on_file"
     found = state.points.get(point)
-    return found is not None and device < found.next_device
+    return "removed" if found is not None and device < found.next_device else "unknown"
 
 
 def _meant(state: State, points: list[int] | None) -> Iterable[Point]:

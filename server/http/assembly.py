@@ -22,7 +22,7 @@ from server.protocol.errors import Busy, CannotWrite, ErrorBody
 from .astray import astray, way_home
 from .connections import MAX_LINE
 from .metrics import Metrics
-from .problems import Problem, error_of, of_refusal
+from .problems import NotNow, Problem, error_of, of_refusal
 from .routing import REQUEST_ID, Allow, Call, Principal, Route, permits
 from .uploads import read_body
 from .validation import Reader, unreadable
@@ -191,13 +191,9 @@ def problem_of(error: BaseException | None) -> Problem:
     if isinstance(error, Refusal):
         return of_refusal(error)
     if isinstance(error, Gap):
-        problem = Problem(503, "busy")
-        problem.text = "journal_gap"
-        return problem
+        return NotNow("journal_gap")
     if isinstance(error, CannotWrite) or _of_the_database(error):
-        problem = Problem(503, "busy")
-        problem.text = "cannot_write"
-        return problem
+        return NotNow("cannot_write")
     if isinstance(error, Busy):
         return Problem(503, "busy")
     if isinstance(error, web.HTTPNotFound):

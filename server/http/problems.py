@@ -28,6 +28,14 @@ class BadValue(Problem):
         self.text = reason
 
 
+class NotNow(Problem):
+    """Later perhaps. Programs know it by one code, as for whoever is busy; `reason` finds the words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(503, "busy")
+        self.text = reason
+
+
 def status_of(refusal: Refusal) -> int:
     """The HTTP status of a rule's refusal."""
     if refusal.code.startswith("forbidden"):

@@ -124,10 +124,8 @@ class Live:
     def _tell_held(self) -> None:
         """Walls see it in their frames."""
         frame = text_frame(encode(HeldMessage(self.hub.held)))
-        for devices in self.hub.devices.values():
-            for outlets in devices.values():
-                for outlet in outlets:
-                    outlet.send(frame)
+        for outlet in self.hub.acting():
+            outlet.send(frame)
 
     async def _points(self) -> None:
         """What a large change left, and the devices of points whose truth changed."""

@@ -1,7 +1,7 @@
 """What is shown: built only from durable events, encoded once per audience, sent once per interval."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -219,9 +219,12 @@ class Hub:
     def send_all_away(self) -> None:
         """To come back to a picture that nothing here leads to."""
         watching = (o for a in self._audiences.values() for members in a.members.values() for o in members)
-        acting = (o for by_device in self.devices.values() for outlets in by_device.values() for o in outlets)
-        for outlet in [*watching, *acting]:
+        for outlet in [*watching, *self.acting()]:
             outlet.end(Close.RESTART)
+
+    def acting(self) -> Iterator[Outlet]:
+        """The sockets of all operators."""
+        return (o for by_device in self.devices.values() for outlets in by_device.values() for o in outlets)
 
     def told(self, point: int) -> int:
         """The last change that the operators of this point should know of."""

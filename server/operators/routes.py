@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from server.conference import names
-from server.conference.links import on_file, was_on_file
+from server.conference.links import standing_of
 from server.conference.rules import Refusal
 from server.conference.state import State
 from server.http.problems import Problem, of_refusal
@@ -101,13 +101,15 @@ class Operators:
         if live is None:
             return None
         point, device = facts.point, facts.device
-        if not await live.conductor.at_rest(lambda state: on_file(state, point, device)):
+        standing = await live.conductor.at_rest(lambda state: standing_of(state, point, device))
+        if standing != "on_file":
             # It proved itself, so it was enrolled once: at another server perhaps, a moment ago.
             await self._conferences.look(live)
-            if not await live.conductor.at_rest(lambda state: on_file(state, point, device)):
-                if await live.conductor.at_rest(lambda state: was_on_file(state, point, device)):
-                    raise Problem(401, "device_removed")
-                return None
+            standing = await live.conductor.at_rest(lambda state: standing_of(state, point, device))
+        if standing == "removed":
+            raise Problem(401, "device_removed")
+        if standing == "unknown":
+            return None
         return Principal(
             "device",
             "operator",

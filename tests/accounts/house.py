@@ -121,7 +121,7 @@ class House:
             await browser.session.close()
         await self._server.close()
         await self.conferences.stop()
-        self.accounts.close()
+        await self.accounts.close()
 
     async def account(self, login: str, role: AccountRole = "viewer", unit: str | None = None) -> Account:
         return await self.accounts.create_account(login, f"Người {login}", PASSWORD, role, unit)
