@@ -36,6 +36,11 @@ const RELOAD_ONCE_IN = 60_000; // ms: a page that is still outdated after a relo
 const ASLEEP = 30_000; // ms out of sight after which the line is begun anew: phones cut it and tell nobody
 const DOUBLE_TAP = 500; // ms; the next step's button comes where the last one was, and must not take a second tap
 
+/** It was enrolled after the backup that was restored. */
+const UNKNOWN = [Close.UNAUTHENTICATED];
+/** A person may also want in again who was taken off the list: his link says whether he may. */
+const BY_HAND = [...UNKNOWN, Close.REVOKED];
+
 /** One room on one device: link, line, truth, and the taps on their way. */
 export class Session {
   end = $state.raw<End | null>(null);
@@ -69,7 +74,8 @@ export class Session {
   #live: Live | null = null;
   #heardAt = 0;
   #tappedAt = 0;
-  #tried = false; // the link, for a device that the server does not know any more, since the line last stood
+  /** Turned away by one of these, it tries its link, once since the line last stood or a person asked. */
+  #tries: readonly number[] = UNKNOWN;
   #wake: (() => void) | null = null;
 
   constructor(link: string) {
@@ -138,7 +144,7 @@ export class Session {
   retry(): void {
     const { token, conference, point } = knownDevice(this.shelf, this.#link) ?? {};
     if (token && conference && point) keepDevice(this.shelf, this.#link, { token, conference, point });
-    this.#tried = false;
+    this.#tries = BY_HAND;
     this.begin();
   }
 
@@ -262,7 +268,7 @@ export class Session {
     if (this.open && !open) this.brokenAt = Date.now();
     if (open) {
       this.everOpen = true;
-      this.#tried = false;
+      this.#tries = UNKNOWN;
     }
     this.open = open;
     this.#sender?.opened(open);
@@ -270,9 +276,8 @@ export class Session {
 
   #ended(code: number, reason: string): void {
     const underWay = this.#sender?.underWay;
-    if (code === Close.UNAUTHENTICATED && !this.#tried) {
-      // It was enrolled after the backup that was restored.
-      this.#tried = true;
+    if (this.#tries.includes(code)) {
+      this.#tries = [];
       this.#live = null;
       void this.#enrol(this.#device);
     } else if (code === Close.REVOKED || code === Close.UNAUTHENTICATED) {

@@ -121,6 +121,18 @@ it('is told so at once when it is taken off the list while it is there', async (
   expect([session.end, enrol.mock.calls.length]).toEqual([{ kind: 'revoked' }, 0]);
 });
 
+it('comes in by the link as a new one when a person asks after it was taken off the list', async () => {
+  const [tap] = session.waiting;
+  enrol.mockImplementation(admitted('new'));
+  Peer.last.turnsAway(Close.REVOKED);
+  await settled();
+  session.retry();
+  Peer.last.turnsAway(Close.REVOKED);
+  await settled();
+  Peer.last.welcomes();
+  expect([session.end, Peer.last.told, enrol.mock.calls.length]).toEqual([null, ['new', tap!.id], 1]);
+});
+
 it('the link is tried once: a server that does not know whom it just admitted is not asked for ever', async () => {
   enrol.mockImplementation(admitted('new'));
   Peer.last.turnsAway(Close.UNAUTHENTICATED);
